@@ -1,0 +1,1 @@
+"""Who acts: episodes, rollouts, engines, policies, scripted agents."""

@@ -1,0 +1,1 @@
+"""How agents learn: one short file a method, over pure pieces in `core`."""

@@ -1,0 +1,189 @@
+"""What does every environment do for its author? Chance, options, turns, faults, forks: one engine under all views.
+
+An author writes `on_reset`, `on_step` and perhaps `to_act` (see `syllogym.envs.text` and `syllogym.envs.team`). The
+engine owns the rest, and keeps these promises:
+
+- (seed, options) determines an episode. Every episode has a private generator; the global ones are never touched.
+- ``split="train"`` and ``split="eval"`` share no instance: an instance belongs to the split its hash says.
+- `terminated` and `truncated` are never both true; `max_turns` truncates.
+- an exception in a hook is a `Fault`, never a reward.
+"""
+
+from __future__ import annotations
+
+import copy
+import inspect
+import pickle
+import random
+import zlib
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from syllogym.envs.chance import Dice, key_of
+from syllogym.envs.tools import run_tools, tool_schemas
+from syllogym.envs.values import Fault, Message, Prompt, Reply
+from syllogym.errors import UserError, check_options
+
+EVAL_SHARE = 8
+"""One instance in so many belongs to the evaluation split."""
+
+_SPLITS = (None, "train", "eval")
+_DRAWS = 2_000
+
+
+class EpisodeOver(UserError):
+    """A step was asked of an episode that is over, or was never begun: call reset()."""
+
+
+class Core:
+    """State and promises that single-agent and team environments share.
+
+    Class attributes an author may set:
+        max_turns: turns after which an episode is truncated; None for no bound.
+        system: text of the system message that opens every agent's first prompt.
+        levels: for each difficulty option, its values from easy to hard (see `syllogym.envs.curriculum`).
+        max_return: return of a perfect episode. lazy_return: what empty, constant or echoing policies must stay under.
+        instance_hidden: True when the first prompts do not show the instance; it is then split by seed alone.
+    """
+
+    name: ClassVar[str] = ""
+    max_turns: int | None = None
+    system: ClassVar[str] = ""
+    levels: ClassVar[Mapping[str, Sequence[Any]]] = {}
+    max_return: ClassVar[float] = 1.0
+    lazy_return: ClassVar[float] = 0.1
+    instance_hidden: ClassVar[bool] = False
+
+    agents: tuple[str, ...] = ("agent",)
+    _tools: ClassVar[dict[str, dict[str, Any]]] = {}
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls._tools = tool_schemas(cls)
+
+    def __init__(self, *, split: str | None = None, max_turns: int | None = None, **options: Any) -> None:
+        """Set the options of every later episode; nothing is drawn, loaded or downloaded yet."""
+        if split not in _SPLITS:
+            raise UserError(f"split is 'train', 'eval' or None; not {split!r}.")
+        check_options(self.name or type(self).__name__, self.option_defaults(), options)
+        self.split = split
+        self.options: dict[str, Any] = {**self.option_defaults(), **options}
+        if max_turns is not None:
+            self.max_turns = max_turns
+        self.seed: int | None = None
+        self.turn = 0
+        self.terminated = self.truncated = False
+        self.waiting: tuple[str, ...] = ()
+        self.settled: Mapping[int, Any] = {}
+        self._episode, self._key = -1, 0
+        self._dice = Dice()
+
+    @classmethod
+    def option_defaults(cls) -> dict[str, Any]:
+        """Return the options this environment takes, with their defaults: the keyword arguments of `on_reset`."""
+        parameters = list(inspect.signature(cls.on_reset).parameters.values())[2:]
+        return {p.name: p.default for p in parameters if p.kind is not p.VAR_KEYWORD}
+
+    # Hooks. Authors write on_reset (and on_step, in the subclasses); the rest is optional.
+
+    def on_reset(self, rng: random.Random) -> str | Mapping[str, str]:
+        """Draw an instance with `rng` (and no other chance) and return what the agents are told first."""
+        raise NotImplementedError(f"{type(self).__name__} needs on_reset(self, rng, **options)")
+
+    def settle(self) -> Mapping[int, Any]:
+        """Give delayed credit when the episode ends: rewards for earlier turns (0, 1, ...), by turn."""
+        return {}
+
+    # Engine.
+
+    @property
+    def over(self) -> bool:
+        """Whether the episode has ended."""
+        return self.terminated or self.truncated
+
+    def instance(self, first: str | Mapping[str, str]) -> str | None:
+        """Return what identifies the drawn instance, for the split; None when the seed alone does."""
+        if self.instance_hidden:
+            return None
+        return first if isinstance(first, str) else "\n".join(f"{k}: {first[k]}" for k in sorted(first))
+
+    def _begin(self, seed: int | None, options: Mapping[str, Any] | None) -> str | Mapping[str, str]:
+        """Draw the next episode's instance and return what it tells first."""
+        chosen = self.options
+        if options:
+            check_options(self.name or type(self).__name__, self.options, options)
+            chosen = {**chosen, **options}
+        if seed is not None or self.seed is None:
+            self.seed = random.SystemRandom().getrandbits(63) if seed is None else int(seed)
+            self._key = key_of(f"{self.split}/{self.seed}")
+            self._episode = 0
+        else:
+            self._episode += 1
+        self.turn = 0
+        self.terminated = self.truncated = False
+        self._dice.restart(self._key, self._episode)
+        for _ in range(_DRAWS):
+            first = self._draw(chosen)
+            if self.split is None or self._in_split(first):
+                return first
+        raise UserError(
+            f"{self.name or type(self).__name__} drew {_DRAWS} instances under {chosen} and none belongs to the "
+            f"split {self.split!r}: there are too few different ones. Widen the options or drop the split."
+        )
+
+    def _draw(self, options: dict[str, Any]) -> str | Mapping[str, str]:
+        try:
+            return self.on_reset(self._dice, **options)
+        except (Fault, UserError):
+            raise
+        except Exception as error:
+            raise self._fault(f"on_reset raised {type(error).__name__}: {error}") from error
+
+    def _in_split(self, first: str | Mapping[str, str]) -> bool:
+        identity = self.instance(first)
+        if identity is None:
+            return True
+        held_out = zlib.crc32(identity.encode("utf-8", "surrogatepass")) % EVAL_SHARE == 0
+        return held_out == (self.split == "eval")
+
+    def _end(self, terminated: bool) -> None:
+        self.terminated, self.truncated = terminated, not terminated
+        self.waiting = ()
+        self.settled = self._guard(self.settle)
+
+    def _guard(self, hook: Any, *args: Any, **kwargs: Any) -> Any:
+        """Call an author's hook; whatever it raises becomes a `Fault` that says where."""
+        try:
+            return hook(*args, **kwargs)
+        except (Fault, UserError):
+            raise
+        except Exception as error:
+            raise self._fault(f"{hook.__name__} raised {type(error).__name__}: {error}") from error
+
+    def _fault(self, what: str) -> Fault:
+        return Fault(f"{self.name or type(self).__name__} (seed {self.seed}, turn {self.turn}): {what}")
+
+    def _first_messages(self, text: str) -> Prompt:
+        system: list[Message] = [{"role": "system", "content": self.system}] if self.system else []
+        return Prompt.of([*system, {"role": "user", "content": text}], list(self._tools.values()))
+
+    def _run_tools(self, reply: Reply) -> list[Message]:
+        return self._guard(run_tools, self, self._tools, reply) if self._tools else []  # type: ignore[no-any-return]
+
+    def _check_live(self) -> None:
+        if self.over or self._episode < 0:
+            raise EpisodeOver(f"{self.name or type(self).__name__}: the episode is over; call reset().")
+
+    def fork(self) -> Any:
+        """Return an independent copy that goes on exactly as this one would, chance included."""
+        twin = type(self).__new__(type(self))
+        twin.__dict__ = copy.deepcopy(self.__dict__)
+        return twin
+
+    def snapshot(self) -> bytes:
+        """Return the whole state, chance included, as bytes."""
+        return pickle.dumps(self.__dict__)
+
+    def restore(self, snapshot: bytes) -> None:
+        """Go back to a state that `snapshot` of the same environment returned (never load bytes you do not trust)."""
+        self.__dict__ = pickle.loads(snapshot)

@@ -1,0 +1,1 @@
+"""Mathematics: procedural problems and data sets, scored exactly."""

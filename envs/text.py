@@ -1,0 +1,127 @@
+"""How does one agent talk to an environment? Through a `gymnasium.Env` whose observations and actions are strings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import gymnasium
+import numpy as np
+
+from syllogym.envs.core import Core
+from syllogym.envs.space import Text
+from syllogym.envs.values import Fault, Prompt, Reply, Turn, check_finite, reward_parts
+from syllogym.errors import UserError
+
+_TEXT = Text()
+
+
+class TextEnv(Core, gymnasium.Env[str, str]):
+    """A single-agent environment. Write `on_reset` and `on_step`; `solve` lends a reference solver.
+
+    It is a `gymnasium.Env`: ``observation, info = env.reset(seed=0)`` and ``env.step(reply)`` returns Gymnasium's five
+    values. ``info["reward"]`` holds the parts of a `Reward`. Delayed credit (`settle`) is paid with the last step here,
+    and to the turns it belongs to in rollouts.
+    """
+
+    metadata: dict[str, Any] = {"render_modes": ["ansi"], "render_fps": 1}  # noqa: RUF012 - Gymnasium's own name and type
+    observation_space: gymnasium.spaces.Space[str] = _TEXT
+    action_space: gymnasium.spaces.Space[str] = _TEXT
+
+    def __init__(self, *, render_mode: str | None = None, **options: Any) -> None:
+        super().__init__(**options)
+        self.render_mode = render_mode
+        self._told = Prompt()
+        self._generator: np.random.Generator | None = None
+
+    def on_step(self, reply: Reply) -> Turn | str:
+        """Answer the agent's reply; a plain string tells it and pays nothing."""
+        raise NotImplementedError(f"{type(self).__name__} needs on_step(self, reply)")
+
+    def solve(self) -> str:
+        """Return the reply a perfect agent would give now (warm-up demonstrations and the env doctor use it)."""
+        raise NotImplementedError(f"{self.name or type(self).__name__} has no reference solver")
+
+    def reset(
+        self, *, seed: int | None = None, options: Mapping[str, Any] | None = None
+    ) -> tuple[Prompt, dict[str, Any]]:
+        """Begin an episode and return its first prompt.
+
+        Args:
+            seed: determines this episode and, through later calls without a seed, the ones that follow.
+            options: difficulty options for this episode only; an unknown one raises `UserError`.
+        """
+        first = self._begin(seed, options)
+        if not isinstance(first, str):
+            raise self._fault("on_reset of a single-agent environment returns a string.")
+        self.waiting = self.agents
+        self._generator = None
+        self._told = self._first_messages(first) if self.system or self._tools else Prompt(first)
+        return self._told, {}
+
+    def step(self, action: str) -> tuple[Prompt, float, bool, bool, dict[str, Any]]:
+        """Hear a reply: next prompt, reward, terminated, truncated, info."""
+        reward, info = self._hear(action)
+        if type(reward) is not float:
+            info = {**info, "reward": reward_parts(reward)}
+            reward = float(reward)
+        if self.waiting:
+            return self._told, reward, False, False, info
+        return self._told, reward + sum(self.settled.values()), self.terminated, self.truncated, info
+
+    def act(self, replies: Mapping[str, str]) -> tuple[dict[str, float], dict[str, Any]]:
+        """Hear a reply the way a team does, so that one rollout loop serves both."""
+        agent = self.agents[0]
+        if replies.keys() != {agent}:
+            raise UserError(f"{self.name} waits for {agent!r}; it was given {', '.join(replies)}.")
+        reward, info = self._hear(replies[agent])
+        return {agent: reward}, info
+
+    def observe(self, agent: str) -> Prompt:
+        """Return what the agent has been told since its last reply."""
+        return self._told
+
+    def render(self) -> str | None:  # type: ignore[override]
+        """Return the latest prompt under ``render_mode="ansi"``."""
+        return str(self._told) if self.render_mode == "ansi" else None
+
+    def _hear(self, action: str) -> tuple[float, dict[str, Any]]:
+        # The hot path: no call, object or branch that a plain turn does not need.
+        if not self.waiting:
+            self._check_live()
+        reply = action if type(action) is Reply else str.__new__(Reply, action)
+        if self._tools and (results := self._run_tools(reply)):
+            turn: Turn | str = Prompt.of(results)
+        else:
+            try:
+                turn = self.on_step(reply)
+            except (Fault, UserError):
+                raise
+            except Exception as error:
+                raise self._fault(f"on_step raised {type(error).__name__}: {error}") from error
+        self.turn += 1
+        if type(turn) is Turn:
+            return self._pay(turn)
+        self._told = turn if type(turn) is Prompt else Prompt(turn)
+        if self.turn == self.max_turns:
+            self._end(terminated=False)
+        return 0.0, {}
+
+    def _pay(self, turn: Turn) -> tuple[float, dict[str, Any]]:
+        if isinstance(turn.reward, Mapping) or not isinstance(turn.tell, str):
+            raise self._fault("a single agent is told a string and paid a number, not a mapping.")
+        self._told = Prompt(turn.tell)
+        if turn.over or self.turn == self.max_turns:
+            self._end(terminated=turn.over)
+        return check_finite(turn.reward, self.name or type(self).__name__), turn.info
+
+    @property
+    def _np_random(self) -> np.random.Generator:
+        """Gymnasium's generator, made only when somebody asks; authors draw from the `rng` that on_reset is given."""
+        if self._generator is None:
+            self._generator = np.random.default_rng(self.seed)
+        return self._generator
+
+    @_np_random.setter
+    def _np_random(self, generator: np.random.Generator) -> None:
+        self._generator = generator

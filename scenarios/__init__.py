@@ -1,0 +1,1 @@
+"""What to run: scenario files, their schema, training, evaluation, reports."""

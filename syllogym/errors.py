@@ -1,0 +1,32 @@
+"""Which mistakes are the user's, and what does the user read?"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class UserError(Exception):
+    """A mistake in what the user wrote: a name, an option, a file. The message names it and the fix.
+
+    The command line prints the message alone and exits with status 2.
+    """
+
+
+class UnknownName(UserError, LookupError):
+    """A name that nothing is registered under."""
+
+
+def did_you_mean(word: str, choices: Iterable[str]) -> str:
+    """Return ``" Did you mean X?"`` for the nearest choice, or nothing when none is near."""
+    near = difflib.get_close_matches(word, list(choices), n=1, cutoff=0.5)
+    return f" Did you mean {near[0]}?" if near else ""
+
+
+def check_options(owner: str, accepted: Iterable[str], given: Iterable[str]) -> None:
+    """Raise `UserError` naming the first given option that `owner` does not take."""
+    known = list(accepted)
+    for option in given:
+        if option not in known:
+            takes = ", ".join(known) or "no options"
+            raise UserError(f"{owner!r} takes {takes}; not {option}.{did_you_mean(option, known)}")

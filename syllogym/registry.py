@@ -1,0 +1,111 @@
+"""Which things does a room hold, and how is one fetched by its name?
+
+The name of a thing is the path of its file: ``math/countdown`` is ``envs/math/countdown.py``. A decorator in that file
+registers it; no list is kept anywhere, and nothing is imported before it is asked for.
+"""
+
+from __future__ import annotations
+
+import importlib
+import re
+import sys
+from collections.abc import Callable
+from functools import cached_property
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from syllogym.errors import UnknownName, UserError, did_you_mean
+
+T = TypeVar("T")
+C = TypeVar("C", bound=type)
+
+_REGISTERS = re.compile(r"^@register\b", re.MULTILINE)
+
+
+class Registry(Generic[T]):
+    """The things of one room, found by name: its own files, a script's own classes, installed plug-ins.
+
+    Args:
+        room: folder of the room, which is also its package (``envs`` is ``syllogym.envs``) and the entry-point group
+            of third-party packages (``syllogym.envs``).
+        kind: what one thing is called in messages, such as ``environment``.
+        on_add: called with the name of every class as it registers.
+    """
+
+    def __init__(self, room: str, kind: str, on_add: Callable[[str], object] = str) -> None:
+        self.package = f"syllogym.{room}"
+        self.kind = kind
+        self.on_add = on_add
+        self.folder = Path(__file__).parent / room
+        if not self.folder.is_dir():  # an install without links keeps the rooms where its package says
+            self.folder = Path(str(importlib.import_module(self.package).__file__)).parent
+        self._things: dict[str, type[T]] = {}
+
+    def register(self, name: str | None = None) -> Callable[[C], C]:
+        """Return a class decorator that registers under `name`, or under the file's path when no name is given."""
+
+        def decorate(cls: C) -> C:
+            self._add(name or self._name_of(cls), cls)
+            return cls
+
+        return decorate
+
+    def names(self) -> list[str]:
+        """List every name, sorted, without importing any of the things."""
+        return sorted({*self._files, *self._things, *self._plugins})
+
+    def own_names(self) -> list[str]:
+        """List the names that are files of the room."""
+        return sorted(self._files)
+
+    def get(self, name: str) -> type[T]:
+        """Import (once) and return the class called `name`; `UnknownName` says what is near."""
+        if name not in self._things:
+            self._load(name)
+        return self._things[name]
+
+    def _load(self, name: str) -> None:
+        plugin = self._plugins.get(name)
+        if name in self._files:
+            importlib.import_module(f"{self.package}.{name.replace('/', '.')}")
+        elif plugin is not None:
+            loaded = plugin.load()
+            if name not in self._things and isinstance(loaded, type):
+                self._add(name, loaded)
+        else:
+            known = self.names()
+            raise UnknownName(
+                f"There is no {self.kind} {name!r}.{did_you_mean(name, known)} `syllogym list` shows all {len(known)}."
+            )
+        if name not in self._things:
+            raise UserError(f"Loading the {self.kind} {name!r} registered nothing under that name.")
+
+    def _add(self, name: str, cls: type[T]) -> None:
+        held = self._things.get(name)
+        if held is not None and (held.__module__, held.__qualname__) != (cls.__module__, cls.__qualname__):
+            raise UserError(f"Two {self.kind}s are called {name!r}: {held.__module__} and {cls.__module__}.")
+        self._things[name] = cls
+        cls.name = name  # type: ignore[attr-defined]
+        self.on_add(name)
+
+    def _name_of(self, cls: type) -> str:
+        module = sys.modules[cls.__module__].__name__
+        if not module.startswith(self.package + "."):
+            raise UserError(
+                f"{cls.__qualname__} lives in {module!r}, outside {self.package}: "
+                f'give it a name, as in @register("mine/{cls.__name__.lower()}").'
+            )
+        return module.removeprefix(self.package + ".").replace(".", "/")
+
+    @cached_property
+    def _files(self) -> set[str]:
+        return {
+            path.relative_to(self.folder).with_suffix("").as_posix()
+            for path in self.folder.rglob("*.py")
+            if not path.name.startswith("_") and _REGISTERS.search(path.read_text(encoding="utf-8"))
+        }
+
+    @cached_property
+    def _plugins(self) -> dict[str, EntryPoint]:
+        return {point.name: point for point in entry_points(group=self.package)}
