@@ -51,7 +51,8 @@ class Step:
 class Episode:
     """One episode: which task, what every agent said, what it was paid.
 
-    `group` is shared by episodes of the same task (seed and options), `index` numbers them inside the group.
+    `group` is shared by episodes of the same task (seed and options), `index` numbers them inside the group; `idle` is
+    what agents were paid that had not moved.
     """
 
     env: str
@@ -61,6 +62,7 @@ class Episode:
     group: int = 0
     index: int = 0
     steps: list[Step] = field(default_factory=list)
+    idle: dict[str, float] = field(default_factory=dict)
     terminated: bool = False
     truncated: bool = False
 
@@ -85,8 +87,14 @@ class Episode:
         self.steps.append(step)
         return step
 
-    def pay(self, step: Step, reward: float) -> None:
-        """Add a reward, with its parts, to a step."""
+    def pay(self, agent: str, at: int | None, reward: float) -> None:
+        """Add a reward, with its parts, to the agent's step `at`; to `idle` when it has not moved yet (None)."""
+        if not reward:
+            return
+        if at is None:
+            self.idle[agent] = self.idle.get(agent, 0.0) + float(reward)
+            return
+        step = self.steps[at]
         step.reward += float(reward)
         for name, value in reward_parts(reward).items():
             step.parts[name] = step.parts.get(name, 0.0) + value

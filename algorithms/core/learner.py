@@ -105,7 +105,7 @@ class Learner:
         """
         self.policy.train()
         self.optimiser.zero_grad(set_to_none=True)
-        watch = _Watch(batch)
+        watch = _Watch(len(batch), getattr(self.algorithm, "clip", None))
         loss_sum = 0.0
         for part, index in batch.micro_batches(self.settings.micro_batch_tokens):
             scores = self._score(self.policy, part)
@@ -157,8 +157,9 @@ def _logprobs(scores: Scores, index: Tensor) -> Tensor:
 class _Watch:
     """Means over the tokens of an optimiser step: entropy, KL to the proximal and reference policies, engine gap."""
 
-    def __init__(self, batch: Batch) -> None:
-        self.tokens = len(batch)
+    def __init__(self, tokens: int, clip: float | None) -> None:
+        self.tokens = tokens
+        self.clip = clip
         self.sums: dict[str, float] = {}
         self.gap_max = 0.0
 
@@ -167,7 +168,8 @@ class _Watch:
         now = scores.logprobs.detach()
         self._add("entropy", scores.entropy)
         self._add("policy_kl", kl_estimate(part.proximal, now, "k3"))
-        self._add("clip_fraction", ((token_ratio(now, part.proximal) - 1.0).abs() > 0.2).float())
+        if self.clip is not None:
+            self._add("clip_fraction", ((token_ratio(now, part.proximal) - 1.0).abs() > self.clip).float())
         if part.reference is not None:
             self._add("kl", kl_estimate(now, part.reference, "k3"))
         gap = (part.proximal - part.engine).abs()
