@@ -21,7 +21,7 @@ class Task:
     """One episode to play.
 
     Attributes:
-        env, options, split: what `envs.make` is given.
+        env, options, split, max_turns: what `envs.make` is given.
         seed: of the episode. Members of a group share it.
         group, index: which group, and the member's number in it.
     """
@@ -32,6 +32,7 @@ class Task:
     split: str | None = None
     group: int = 0
     index: int = 0
+    max_turns: int | None = None
 
 
 class TooManyFaults(RuntimeError):
@@ -74,12 +75,13 @@ class Rollouts:
         lost: Counter[str] = Counter()
 
         async def worker() -> None:
-            pool: dict[tuple[str, str | None], Any] = {}
+            pool: dict[tuple[str, str | None, int | None], Any] = {}
             for at, task in queue:
-                kind = (task.env, task.split)
-                env = pool.get(kind) or pool.setdefault(kind, envs.make_plain(task.env, split=task.split))
+                kind = (task.env, task.split, task.max_turns)
+                if kind not in pool:
+                    pool[kind] = envs.make_plain(task.env, split=task.split, max_turns=task.max_turns)
                 try:
-                    played[at] = await self._episode(env, task, watchdog)
+                    played[at] = await self._episode(pool[kind], task, watchdog)
                 except Fault as fault:
                     lost[str(fault)] += 1
                     self._give_up_if_hopeless(lost, len(tasks))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 import torch
@@ -27,6 +27,8 @@ class Sampling:
         top_k, top_p, min_p: keep only likely tokens (0, 1, 0 keep all). Not for training: the log-probs are those of
             the kept tokens, while the learner's are those of the whole vocabulary.
     """
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid", "strict": True}
 
     max_tokens: int = 64
     temperature: float = 1.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import torch
 from torch import Tensor
@@ -34,6 +34,8 @@ class Optimiser:
         clip_norm: gradients are scaled down to this norm.
         micro_batch_tokens: padded tokens in one forward pass; bounds memory and changes no number but rounding.
     """
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid", "strict": True}
 
     lr: float = 1e-3
     schedule: Schedule = "constant"
