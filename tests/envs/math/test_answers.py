@@ -113,9 +113,15 @@ def test_whatever_is_boxed_is_found(answer: str, before: str) -> None:
         ("-3/4", Fraction(-3, 4)),
         (r"-\frac{3}{4}", Fraction(-3, 4)),
         (r"\dfrac{6}{8}", Fraction(3, 4)),
+        ("x = 3", Fraction(3)),
+        (r"\$1{,}234", Fraction(1234)),
+        (r"1\,234", Fraction(1234)),
+        ("- 3 / 4", Fraction(-3, 4)),
+        ("5 6", None),
+        ("x_{1}=-3/4", Fraction(-3, 4)),
     ],
 )
-def test_a_plain_number_has_its_exact_value(text: str, value: Fraction) -> None:
+def test_a_plain_number_has_its_exact_value(text: str, value: Fraction | None) -> None:
     assert as_number(text) == value
 
 
