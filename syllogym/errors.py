@@ -13,8 +13,23 @@ class UserError(Exception):
     """
 
 
-class UnknownName(UserError, LookupError):
-    """A name that nothing is registered under."""
+class UnknownName(UserError, LookupError, ValueError):
+    """A name that nothing is registered under (a `ValueError`, so that a pydantic validator may raise it)."""
+
+
+class UnknownOption(UserError, ValueError):
+    """An option that its owner does not take (a `ValueError`, so that a pydantic validator may raise it)."""
+
+    option = ""
+
+    @classmethod
+    def of(cls, owner: str, accepted: Iterable[str], option: str) -> UnknownOption:
+        """Make the error that names `option`, what `owner` takes, and the nearest of it."""
+        known = list(accepted)
+        takes = ", ".join(known) or "no options"
+        error = cls(f"{owner!r} takes {takes}; not {option}.{did_you_mean(option, known)}")
+        error.option = option
+        return error
 
 
 def did_you_mean(word: str, choices: Iterable[str]) -> str:
@@ -24,9 +39,8 @@ def did_you_mean(word: str, choices: Iterable[str]) -> str:
 
 
 def check_options(owner: str, accepted: Iterable[str], given: Iterable[str]) -> None:
-    """Raise `UserError` naming the first given option that `owner` does not take."""
+    """Raise `UnknownOption` naming the first given option that `owner` does not take."""
     known = list(accepted)
     for option in given:
         if option not in known:
-            takes = ", ".join(known) or "no options"
-            raise UserError(f"{owner!r} takes {takes}; not {option}.{did_you_mean(option, known)}")
+            raise UnknownOption.of(owner, known, option)
