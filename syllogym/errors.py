@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable
 
 
-class UserError(Exception):
+class UserError(ValueError):
     """A mistake in what the user wrote: a name, an option, a file. The message names it and the fix.
 
     The command line prints the message alone and exits with status 2.
@@ -17,6 +17,21 @@ class UnknownName(UserError, LookupError):
     """A name that nothing is registered under."""
 
 
+class UnknownOption(UserError):
+    """An option that its owner does not take."""
+
+    option = ""
+
+    @classmethod
+    def of(cls, owner: str, accepted: Iterable[str], option: str) -> UnknownOption:
+        """Make the error that names `option`, what `owner` takes, and the nearest of it."""
+        known = list(accepted)
+        takes = ", ".join(known) or "no options"
+        error = cls(f"{owner!r} takes {takes}; not {option}.{did_you_mean(option, known)}")
+        error.option = option
+        return error
+
+
 def did_you_mean(word: str, choices: Iterable[str]) -> str:
     """Return ``" Did you mean X?"`` for the nearest choice, or nothing when none is near."""
     near = difflib.get_close_matches(word, list(choices), n=1, cutoff=0.5)
@@ -24,12 +39,11 @@ def did_you_mean(word: str, choices: Iterable[str]) -> str:
 
 
 def check_options(owner: str, accepted: Iterable[str], given: Iterable[str]) -> None:
-    """Raise `UserError` naming the first given option that `owner` does not take."""
+    """Raise `UnknownOption` naming the first given option that `owner` does not take."""
     known = list(accepted)
     for option in given:
         if option not in known:
-            takes = ", ".join(known) or "no options"
-            raise UserError(f"{owner!r} takes {takes}; not {option}.{did_you_mean(option, known)}")
+            raise UnknownOption.of(owner, known, option)
 
 
 def check_choice(what: str, given: object, choices: Iterable[str]) -> None:
