@@ -72,17 +72,21 @@ class Batch:
         """M."""
         return len(self.outcome)
 
-    def select(self, keep: Tensor) -> Batch:
-        """Return the trajectories whose numbers are in `keep`, renumbered in that order, with new totals."""
+    def select(self, keep: Tensor) -> tuple[Batch, Tensor]:
+        """Take the trajectories whose numbers are in `keep`, renumbered from 0 in that order, with totals of their own.
+
+        Returns:
+            The part, and the indices (A_part,) its tokens have here.
+        """
         rank = torch.full((self.trajectories,), -1, dtype=torch.long)
         rank[keep] = torch.arange(len(keep))
-        order = torch.argsort(rank[self.trajectory], stable=True)
-        order = order[rank[self.trajectory[order]] >= 0]
-        part = self._tokens(order)
+        index = torch.argsort(rank[self.trajectory], stable=True)
+        index = index[rank[self.trajectory[index]] >= 0]
+        part = self._tokens(index)
         part.trajectory = rank[part.trajectory]
         part.outcome, part.group = self.outcome[keep], self.group[keep]
         part.totals = Totals(len(part), len(part.sequences))
-        return part
+        return part, index
 
     def micro_batches(self, tokens: int) -> list[tuple[Batch, Tensor]]:
         """Cut into parts of whole sequences with at most `tokens` padded tokens each (one sequence at the least).

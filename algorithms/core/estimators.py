@@ -83,6 +83,15 @@ def group_advantage(
     return torch.where((low == high)[number], torch.zeros_like(advantage), advantage)
 
 
+def equal_groups(outcome: Tensor, group: Tensor) -> float:
+    """Return the share of groups whose outcomes are all equal: from them a group method learns nothing."""
+    _, number, size = torch.unique(group, return_inverse=True, return_counts=True)
+    zeros = torch.zeros(len(size), dtype=outcome.dtype)
+    low = zeros.scatter_reduce(0, number, outcome, "amin", include_self=False)
+    high = zeros.scatter_reduce(0, number, outcome, "amax", include_self=False)
+    return float((low == high).float().mean())
+
+
 def whiten(advantage: Tensor, eps: float = 1e-8, ddof: int = 1) -> Tensor:
     """Shift and scale to mean 0 and variance 1 over all action tokens of the rollout: (x - mean) / sqrt(var + eps)."""
     if len(advantage) < 2 or bool((advantage == advantage[0]).all()):
