@@ -60,10 +60,10 @@ def test_a_lazy_policy_stays_under_the_declared_return(name: str, options: dict[
         assert sum(returns) / len(returns) < env.lazy_return, line
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(("name", "options"), [*((name, {}) for name in NAMES), SPECIAL[0]])
 @pytest.mark.parametrize("wrap", ["{}", "\\boxed{{{}}}", "#{}"])
-def test_a_hostile_reply_earns_nothing_and_takes_no_time(name: str, wrap: str) -> None:
-    env = sg.make(name)
+def test_a_hostile_reply_earns_nothing_and_takes_no_time(name: str, options: dict[str, Any], wrap: str) -> None:
+    env = sg.make(name, **options)
     for seed, text in enumerate(HOSTILE):
         env.reset(seed=seed)
         began = process_time()
@@ -101,7 +101,9 @@ def test_a_wrong_option_is_answered_with_the_right_ones(name: str) -> None:
         ("math/arithmetic", {"operation": "ad"}, "Did you mean add"),
         ("math/arithmetic", {"digits": 0}, "digits is a whole number from 2"),
         ("math/column_addition", {"digits": 1}, "digits is a whole number from 2"),
-        ("math/countdown", {"numbers": (1, 3)}, "numbers is a whole number from 2"),
+        ("math/countdown", {"numbers": (1, 3)}, "numbers is two whole numbers"),
+        ("math/countdown", {"numbers": 4}, "numbers is two whole numbers"),
+        ("math/countdown", {"targets": (9, 1)}, "targets is two whole numbers"),
         ("math/countdown", {"numbers": (2, 2), "high": 3}, "hardly ever make"),
         ("math/game24", {"high": 2}, "high is a whole number from 4"),
         ("math/linear_equation", {"high": 0}, "high is a whole number from 1"),
