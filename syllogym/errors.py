@@ -6,19 +6,19 @@ import difflib
 from collections.abc import Iterable
 
 
-class UserError(Exception):
+class UserError(ValueError):
     """A mistake in what the user wrote: a name, an option, a file. The message names it and the fix.
 
     The command line prints the message alone and exits with status 2.
     """
 
 
-class UnknownName(UserError, LookupError, ValueError):
-    """A name that nothing is registered under (a `ValueError`, so that a pydantic validator may raise it)."""
+class UnknownName(UserError, LookupError):
+    """A name that nothing is registered under."""
 
 
-class UnknownOption(UserError, ValueError):
-    """An option that its owner does not take (a `ValueError`, so that a pydantic validator may raise it)."""
+class UnknownOption(UserError):
+    """An option that its owner does not take."""
 
     option = ""
 
@@ -44,3 +44,16 @@ def check_options(owner: str, accepted: Iterable[str], given: Iterable[str]) -> 
     for option in given:
         if option not in known:
             raise UnknownOption.of(owner, known, option)
+
+
+def check_choice(what: str, given: object, choices: Iterable[str]) -> None:
+    """Raise `UserError` unless `given` is one of the choices."""
+    known = list(choices)
+    if given not in known:
+        raise UserError(f"{what} is one of {', '.join(known)}; not {given!r}.{did_you_mean(str(given), known)}")
+
+
+def check_range(what: str, given: object, low: int, high: int) -> None:
+    """Raise `UserError` unless `given` is a whole number from `low` to `high`."""
+    if not isinstance(given, int) or not low <= given <= high:
+        raise UserError(f"{what} is a whole number from {low} to {high}; not {given!r}.")

@@ -1,0 +1,83 @@
+"""How do chat messages become token ids, and only once?
+
+The tokenizer's chat template is applied to new messages only; what the model sampled stays as it was sampled. To see
+what a template writes after a reply, a small conversation is rendered with and without the new messages and the text
+behind the reply is taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from syllogym.envs import Message
+from syllogym.errors import UserError
+
+_PROBE = "syllogym-probe-reply"
+
+
+class ChatFormat:
+    """Turns messages into the token ids that are appended to a context.
+
+    Args:
+        tokenizer: a Hugging Face tokenizer with a chat template; without one, contents are joined by newlines.
+    """
+
+    def __init__(self, tokenizer: Any) -> None:
+        self.tokenizer = tokenizer
+        self.end_ids: frozenset[int] = frozenset(_end_ids(tokenizer))
+        self._opening: list[Message] = [{"role": "user", "content": "?"}, {"role": "assistant", "content": _PROBE}]
+        # What the template writes between the end of a reply's content and the next message.
+        self._closing = self._render(self._opening, False, ()).rpartition(_PROBE)[2]
+
+    def first(self, messages: Sequence[Message], tools: Sequence[dict[str, Any]] = ()) -> list[int]:
+        """Return the ids of a context that begins with `messages` and asks for a reply."""
+        return self._encode(self._render(messages, True, tools))
+
+    def following(self, messages: Sequence[Message], last_id: int | None) -> list[int]:
+        """Return the ids that go behind a sampled reply when `messages` follow it and another reply is asked for.
+
+        Args:
+            messages: what is new.
+            last_id: the last sampled id. If it is an end token, the template's own is not written again.
+        """
+        whole = self._render([*self._opening, *messages], True, ())
+        _, found, tail = whole.rpartition(_PROBE)
+        if not found or not tail.startswith(self._closing):
+            raise UserError(
+                "This model's chat template rewrites earlier replies when messages follow, so a conversation cannot be "
+                "continued token by token. Use `context: markov`, where every turn is a prompt of its own."
+            )
+        if last_id in self.end_ids:
+            end = self.tokenizer.decode([last_id], skip_special_tokens=False)
+            tail = tail.removeprefix(end)
+        return self._encode(tail)
+
+    def text(self, ids: Sequence[int]) -> str:
+        """Return the text of sampled ids, end tokens left out."""
+        return str(self.tokenizer.decode(list(ids), skip_special_tokens=True))
+
+    def reply(self, text: str) -> list[int]:
+        """Return the ids of a demonstration: its text and the end token."""
+        end = self.tokenizer.eos_token_id
+        return [*self._encode(text), *([end] if end is not None else [])]
+
+    def _encode(self, text: str) -> list[int]:
+        return list(self.tokenizer.encode(text, add_special_tokens=False))
+
+    def _render(self, messages: Sequence[Message], ask: bool, tools: Sequence[dict[str, Any]]) -> str:
+        if not self.tokenizer.chat_template:
+            return "\n".join(str(message["content"]) for message in messages) + ("\n" if ask else "")
+        extra = {"tools": list(tools)} if tools else {}
+        return str(
+            self.tokenizer.apply_chat_template(list(messages), tokenize=False, add_generation_prompt=ask, **extra)
+        )
+
+
+def _end_ids(tokenizer: Any) -> list[int]:
+    ids = [tokenizer.eos_token_id] if tokenizer.eos_token_id is not None else []
+    for token in ("<|im_end|>", "<|eot_id|>", "<end_of_turn>", "<|end|>"):
+        found = tokenizer.convert_tokens_to_ids(token)
+        if isinstance(found, int) and found >= 0 and found != tokenizer.unk_token_id:
+            ids.append(found)
+    return ids

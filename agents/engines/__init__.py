@@ -1,0 +1,1 @@
+"""What turns prompts into replies, many at a time."""

@@ -1,0 +1,204 @@
+"""How is one more token predicted for many rows at once, fast? Fused weights and a key-value cache of our own.
+
+It drives the Llama family (Llama, Qwen 2 and 3, Mistral without a sliding window): the architectures whose layers are
+norm, attention, norm, gated MLP. `Decoder.drives` says whether a model is one, by comparing logits with the model's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F  # noqa: N812 - PyTorch's own convention
+
+_FAMILIES = ("llama", "qwen2", "qwen3", "mistral")
+
+
+class Decoder:
+    """A causal language model as a table of rows, each a context with its keys and values in the cache.
+
+    Rows 0 to n - 1 are live. A row that ends is filled with the last one (`drop`), so live rows stay together.
+
+    Args:
+        model: a Hugging Face model of the Llama family. Its weights are copied by `load`.
+    """
+
+    def __init__(self, model: Any) -> None:
+        config = model.config
+        self.model = model
+        self.heads = config.num_attention_heads
+        self.kv_heads = config.num_key_value_heads
+        self.size = getattr(config, "head_dim", None) or config.hidden_size // self.heads
+        self.eps = config.rms_norm_eps
+        self.lengths = torch.zeros(0, dtype=torch.long)
+        self.keys: list[Tensor] = []
+        self.values: list[Tensor] = []
+        self.load()
+
+    @staticmethod
+    def drives(model: Any) -> bool:
+        """Say whether this decoder gives the model's own logits, by trying both."""
+        config = model.config
+        if config.model_type not in _FAMILIES or getattr(config, "sliding_window", None) is not None:
+            return False
+        if getattr(config, "hidden_act", "silu") != "silu":
+            return False
+        ids = torch.arange(1, 6, device=model.device) % config.vocab_size
+        with torch.inference_mode():
+            decoder = Decoder(model)
+            mine = decoder.prefill([ids[:4].tolist()])
+            mine = torch.stack([mine[0], decoder.step(ids[4:])[0]])
+            theirs = model(input_ids=ids[None], use_cache=False).logits[0, 3:]
+        return torch.allclose(mine.float(), theirs.float(), rtol=1e-2, atol=1e-3)
+
+    def load(self) -> None:
+        """Take the model's weights as they are now; forget all rows."""
+        inner = self.model.model
+        self.layers = [_Layer(layer) for layer in inner.layers]
+        self.embedding = inner.embed_tokens.weight.detach()
+        self.norm = inner.norm.weight.detach()
+        self.head = self.model.lm_head.weight.detach()
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget all rows and free the cache."""
+        self.rows = 0
+        self.capacity = (0, 0)
+        self.keys, self.values = [], []
+
+    def prefill(self, contexts: Sequence[Sequence[int]]) -> Tensor:
+        """Add a row for each context; return the logits (n, V) of the token after each.
+
+        Contexts that are the same (the replies of a group) are computed once.
+        """
+        number: dict[tuple[int, ...], int] = {}
+        same_as = [number.setdefault(tuple(context), len(number)) for context in contexts]
+        distinct, which = list(number), torch.tensor(same_as, device=self.embedding.device)
+        lengths = torch.tensor([len(ids) for ids in distinct], device=self.embedding.device)
+        longest = int(lengths.max())
+        self._reserve(self.rows + len(contexts), longest + 1)
+        ids = torch.zeros((len(distinct), longest), dtype=torch.long, device=self.embedding.device)
+        for row, context in enumerate(distinct):
+            ids[row, : len(context)] = torch.tensor(context, device=ids.device)
+        cos, sin = self.cos[:longest], self.sin[:longest]
+        x = F.embedding(ids, self.embedding)
+        new = slice(self.rows, self.rows + len(contexts))
+        for at, layer in enumerate(self.layers):
+            q, k, v = self._project(layer, x)
+            q, k = _rotate(q, cos, sin), _rotate(k, cos, sin)
+            self.keys[at][new, :, :longest] = k[which]
+            self.values[at][new, :, :longest] = v[which]
+            mixed = F.scaled_dot_product_attention(q, k, v, is_causal=True, enable_gqa=True)
+            x = self._finish(layer, x, mixed)
+        self.lengths = torch.cat([self.lengths[: self.rows], lengths[which]])
+        self.rows += len(contexts)
+        last = x[torch.arange(len(distinct), device=x.device), lengths - 1]
+        return F.linear(F.rms_norm(last, last.shape[-1:], self.norm, self.eps), self.head)[which]
+
+    def step(self, tokens: Tensor) -> Tensor:
+        """Append one token to each live row; return the logits (n, V) of the next."""
+        n, place = self.rows, self.lengths
+        longest = int(place.max()) + 1
+        self._reserve(n, longest)
+        even = bool((place == place[0]).all())
+        cos, sin = self.cos[place, None], self.sin[place, None]
+        mask = None if even else (torch.arange(longest, device=place.device) <= place[:, None])[:, None, None]
+        row = torch.arange(n, device=place.device)
+        x = F.embedding(tokens, self.embedding)[:, None]
+        for at, layer in enumerate(self.layers):
+            q, k, v = self._project(layer, x)
+            q = _rotate(q, cos[:, None], sin[:, None])
+            k = _rotate(k, cos[:, None], sin[:, None])
+            keys, values = self.keys[at], self.values[at]
+            if even:
+                keys[:n, :, longest - 1], values[:n, :, longest - 1] = k[:, :, 0], v[:, :, 0]
+            else:
+                keys[row, :, place], values[row, :, place] = k[:, :, 0], v[:, :, 0]
+            mixed = F.scaled_dot_product_attention(
+                q, keys[:n, :, :longest], values[:n, :, :longest], attn_mask=mask, enable_gqa=True
+            )
+            x = self._finish(layer, x, mixed)
+        self.lengths = place + 1
+        return F.linear(F.rms_norm(x[:, 0], x.shape[-1:], self.norm, self.eps), self.head)
+
+    def drop(self, gone: Sequence[int]) -> list[int]:
+        """Forget rows; return which old row each remaining one was, in the new order."""
+        order = list(range(self.rows))
+        for row in sorted(gone, reverse=True):
+            last = order.pop()
+            if row < len(order):
+                order[row] = last
+        moved = [(new, old) for new, old in enumerate(order) if new != old]
+        if moved:
+            new, old = (torch.tensor(rows, device=self.lengths.device) for rows in zip(*moved, strict=True))
+            longest = int(self.lengths.max())
+            for cache in (*self.keys, *self.values):
+                cache[new, :, :longest] = cache[old, :, :longest]
+        self.lengths = self.lengths[torch.tensor(order, dtype=torch.long, device=self.lengths.device)]
+        self.rows = len(order)
+        return order
+
+    def _project(self, layer: _Layer, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Return queries, keys and values, (n, heads, tokens, size)."""
+        n, t, _ = x.shape
+        normed = F.rms_norm(x, x.shape[-1:], layer.norm_in, self.eps)
+        width = (self.heads * self.size, self.kv_heads * self.size, self.kv_heads * self.size)
+        q, k, v = F.linear(normed, layer.qkv, layer.qkv_bias).split(width, -1)
+        q, k, v = q.view(n, t, -1, self.size), k.view(n, t, -1, self.size), v.view(n, t, -1, self.size)
+        if layer.norm_q is not None and layer.norm_k is not None:
+            q = F.rms_norm(q, (self.size,), layer.norm_q, self.eps)
+            k = F.rms_norm(k, (self.size,), layer.norm_k, self.eps)
+        return q.transpose(1, 2), k.transpose(1, 2), v.transpose(1, 2)
+
+    def _finish(self, layer: _Layer, x: Tensor, mixed: Tensor) -> Tensor:
+        """Add the attention's output and the MLP's to the residual stream."""
+        x = x + F.linear(mixed.transpose(1, 2).flatten(2), layer.out, layer.out_bias)
+        normed = F.rms_norm(x, x.shape[-1:], layer.norm_out, self.eps)
+        gate, up = F.linear(normed, layer.gate_up).chunk(2, -1)
+        return x + F.linear(F.silu(gate) * up, layer.down)
+
+    def _reserve(self, rows: int, length: int) -> None:
+        """Make room for so many rows of so many tokens, in steps, keeping what is there."""
+        have_rows, have_length = self.capacity
+        if rows <= have_rows and length <= have_length:
+            return
+        rows = max(have_rows, rows)
+        length = max(have_length, -(-length // 64) * 64)
+        shape = (rows, self.kv_heads, length, self.size)
+        weight = self.embedding
+        for caches in (self.keys, self.values):
+            grown = [torch.zeros(shape, dtype=weight.dtype, device=weight.device) for _ in self.layers]
+            for new, old in zip(grown, caches, strict=False):
+                new[:have_rows, :, :have_length] = old
+            caches[:] = grown
+        self.capacity = (rows, length)
+        self.lengths = self.lengths.to(weight.device)
+        places = torch.arange(length, device=weight.device)[None]
+        cos, sin = self.model.model.rotary_emb(weight[:1, None], places)
+        self.cos, self.sin = cos[0], sin[0]
+
+
+class _Layer:
+    """The weights of one layer, with those that are applied together put together."""
+
+    def __init__(self, layer: Any) -> None:
+        attention, mlp = layer.self_attn, layer.mlp
+        parts = (attention.q_proj, attention.k_proj, attention.v_proj)
+        self.qkv = torch.cat([part.weight.detach() for part in parts])
+        self.qkv_bias = torch.cat([part.bias.detach() for part in parts]) if parts[0].bias is not None else None
+        self.out = attention.o_proj.weight.detach()
+        self.out_bias = attention.o_proj.bias.detach() if attention.o_proj.bias is not None else None
+        self.gate_up = torch.cat([mlp.gate_proj.weight.detach(), mlp.up_proj.weight.detach()])
+        self.down = mlp.down_proj.weight.detach()
+        self.norm_in = layer.input_layernorm.weight.detach()
+        self.norm_out = layer.post_attention_layernorm.weight.detach()
+        self.norm_q: Tensor | None = attention.q_norm.weight.detach() if hasattr(attention, "q_norm") else None
+        self.norm_k: Tensor | None = attention.k_norm.weight.detach() if hasattr(attention, "k_norm") else None
+
+
+def _rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+    """Apply rotary position embeddings (arXiv 2104.09864), halves rotated as the model hubs do."""
+    half = x.shape[-1] // 2
+    return x * cos + torch.cat([-x[..., half:], x[..., :half]], -1) * sin

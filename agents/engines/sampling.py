@@ -1,0 +1,117 @@
+"""Which token comes next? One vectorised draw for all rows, each with a seed and settings of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from syllogym.errors import UserError
+
+_STEP = np.uint64(0x9E3779B97F4A7C15)
+_MIX = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """How replies are sampled.
+
+    Attributes:
+        max_tokens: longest reply.
+        temperature: divides the logits; 0 takes the likeliest token.
+        top_k, top_p, min_p: keep only likely tokens (0, 1, 0 keep all). Not for training: the log-probs are those of
+            the kept tokens, while the learner's are those of the whole vocabulary.
+    """
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid", "strict": True}
+
+    max_tokens: int = 64
+    temperature: float = 1.0
+    top_k: int = 0
+    top_p: float = 1.0
+    min_p: float = 0.0
+
+    def __post_init__(self) -> None:
+        for name, fine in (
+            ("max_tokens", self.max_tokens >= 1),
+            ("temperature", self.temperature >= 0),
+            ("top_k", self.top_k >= 0),
+            ("top_p", 0 < self.top_p <= 1),
+            ("min_p", 0 <= self.min_p < 1),
+        ):
+            if not fine:
+                raise UserError(f"sampling.{name} cannot be {getattr(self, name)}.")
+
+    @property
+    def truncates(self) -> bool:
+        """Whether unlikely tokens are left out."""
+        return self.top_k > 0 or self.top_p < 1 or self.min_p > 0
+
+
+class Sample(NamedTuple):
+    """A sampled reply: its ids, their log-probs (nats), and why it ended (``stop`` or ``length``)."""
+
+    ids: list[int]
+    logprobs: list[float]
+    finish: str
+
+
+def uniforms(seeds: NDArray[np.uint64], count: NDArray[np.uint64]) -> NDArray[np.float64]:
+    """Return for each row the number in [0, 1) that its seed gives to its `count`-th token (SplitMix64).
+
+    A row's numbers depend on nothing else, so a reply does not depend on what is sampled beside it.
+    """
+    with np.errstate(over="ignore"):
+        z = seeds + (count + np.uint64(1)) * _STEP
+        z = (z ^ (z >> np.uint64(30))) * _MIX[0]
+        z = (z ^ (z >> np.uint64(27))) * _MIX[1]
+    return ((z ^ (z >> np.uint64(31))) >> np.uint64(11)).astype(np.float64) * 2.0**-53
+
+
+def draw(logits: Tensor, settings: Sequence[Sampling], uniform: Tensor) -> tuple[Tensor, Tensor]:
+    """Draw a token for each row by inverting its cumulative distribution.
+
+    Args:
+        logits: (n, V).
+        settings: of each row.
+        uniform: (n,) in [0, 1), float64.
+
+    Returns:
+        Tokens (n,) and their log-probs (n,), under the temperature.
+    """
+    first = settings[0]
+    same = all(setting is first or setting == first for setting in settings)
+    if same and first.temperature == 1.0 and not first.truncates:
+        logprobs = logits.float().log_softmax(-1)
+    else:
+        logprobs = _shape(logits.float(), settings)
+    cumulative = logprobs.exp().cumsum(-1, dtype=torch.float64)
+    token = torch.searchsorted(cumulative, (uniform * cumulative[:, -1])[:, None], right=True)
+    token = token.clamp(max=logits.shape[-1] - 1)
+    if any(setting.temperature == 0 for setting in settings):
+        greedy = torch.tensor([setting.temperature == 0 for setting in settings], device=logits.device)
+        token = torch.where(greedy[:, None], logits.argmax(-1, keepdim=True), token)
+    return token[:, 0], logprobs.gather(-1, token)[:, 0]
+
+
+def _shape(logits: Tensor, settings: Sequence[Sampling]) -> Tensor:
+    """Return log-probs (n, V) under each row's temperature, top-k, top-p and min-p; left-out tokens are -inf."""
+    column = lambda name: torch.tensor([getattr(s, name) for s in settings], device=logits.device)[:, None]  # noqa: E731
+    temperature = column("temperature")
+    logprobs = (logits / torch.where(temperature > 0, temperature, 1.0)).log_softmax(-1)
+    if not any(setting.truncates for setting in settings):
+        return logprobs
+    ranked, order = logprobs.sort(-1, descending=True)
+    probs = ranked.exp()
+    rank = torch.arange(logits.shape[-1], device=logits.device)[None]
+    top_k = column("top_k")
+    drop = (top_k > 0) & (rank >= top_k)
+    drop |= probs.cumsum(-1) - probs >= column("top_p")
+    drop |= probs < column("min_p") * probs[:, :1]
+    drop[:, 0] = False
+    return logprobs.masked_fill(drop.gather(-1, order.argsort(-1)), -torch.inf).log_softmax(-1)

@@ -1,0 +1,162 @@
+"""What happened in one episode, token by token?
+
+Token ids are the truth, text is a view. An episode is a list of steps; each holds what an agent was newly given and what
+it said, and names the earlier step its context continues. A chain of steps from a root to a leaf is exactly one engine
+context, so forks and chat templates that rewrite history simply begin another chain.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from syllogym.envs import Message, Prompt, Reply
+from syllogym.envs.values import reward_parts
+
+
+@dataclass(slots=True)
+class Step:
+    """One agent's move.
+
+    Attributes:
+        agent: who moved.
+        turn: engine turn of the environment (0, 1, ...) this move belongs to.
+        parent: index of the step whose context this one continues; -1 begins a context.
+        prompt: chat messages that were new to the agent.
+        reply: what it said.
+        prompt_ids: ids the engine was newly given; empty for a scripted agent.
+        token_ids: ids as sampled. logprobs: one for each, in nats, from the sampling engine.
+        reward: paid for this move, delayed credit included. parts: the same by name.
+        finish: ``stop``, ``length`` or ``""``.
+        version: weight version of the policy that sampled.
+    """
+
+    agent: str
+    turn: int
+    parent: int
+    prompt: list[Message]
+    reply: str
+    prompt_ids: list[int] = field(default_factory=list)
+    token_ids: list[int] = field(default_factory=list)
+    logprobs: list[float] = field(default_factory=list)
+    reward: float = 0.0
+    parts: dict[str, float] = field(default_factory=dict)
+    finish: str = ""
+    version: int = 0
+
+
+@dataclass(slots=True)
+class Episode:
+    """One episode: which task, what every agent said, what it was paid.
+
+    `group` is shared by episodes of the same task (seed and options), `index` numbers them inside the group; `idle` is
+    what agents were paid that had not moved.
+    """
+
+    env: str
+    seed: int
+    options: dict[str, Any] = field(default_factory=dict)
+    split: str | None = None
+    group: int = 0
+    index: int = 0
+    steps: list[Step] = field(default_factory=list)
+    idle: dict[str, float] = field(default_factory=dict)
+    terminated: bool = False
+    truncated: bool = False
+
+    def append(self, agent: str, turn: int, prompt: Prompt, reply: Reply, parent: int = -1, version: int = 0) -> Step:
+        """Add a move, checking that the tokens fit together.
+
+        Raises:
+            ValueError: log-probs and sampled ids differ in number, the parent is not an earlier step of this agent,
+                or a sampled reply has no prompt ids.
+        """
+        ids, logprobs = list(reply.token_ids or ()), list(reply.logprobs or ())
+        if logprobs and len(logprobs) != len(ids):
+            raise ValueError(f"{agent} sampled {len(ids)} tokens but {len(logprobs)} log-probs came with them.")
+        if not -1 <= parent < len(self.steps) or (parent >= 0 and self.steps[parent].agent != agent):
+            raise ValueError(f"step {parent} is not an earlier step of {agent}, whose context it should continue.")
+        if ids and not reply.prompt_ids:
+            raise ValueError(f"{agent} sampled tokens after an empty prompt.")
+        step = Step(
+            agent, turn, parent, list(prompt.messages), str(reply), list(reply.prompt_ids or ()), ids, logprobs,
+            finish=reply.finish_reason, version=version,
+        )  # fmt: skip
+        self.steps.append(step)
+        return step
+
+    def pay(self, agent: str, at: int | None, reward: float) -> None:
+        """Add a reward, with its parts, to the agent's step `at`; to `idle` when it has not moved yet (None)."""
+        if not reward:
+            return
+        if at is None:
+            self.idle[agent] = self.idle.get(agent, 0.0) + float(reward)
+            return
+        step = self.steps[at]
+        step.reward += float(reward)
+        for name, value in reward_parts(reward).items():
+            step.parts[name] = step.parts.get(name, 0.0) + value
+
+    def chain(self, leaf: int) -> list[int]:
+        """Return the step indices from a root to `leaf`: one engine context."""
+        indices = []
+        while leaf >= 0:
+            indices.append(leaf)
+            leaf = self.steps[leaf].parent
+        return indices[::-1]
+
+    def context(self, leaf: int) -> list[int]:
+        """Return every token id of the context that ends with step `leaf`; none for -1."""
+        return [i for at in self.chain(leaf) for i in (*self.steps[at].prompt_ids, *self.steps[at].token_ids)]
+
+    def leaves(self) -> Iterator[int]:
+        """Yield the last step of every context, in order."""
+        parents = {step.parent for step in self.steps}
+        return (at for at in range(len(self.steps)) if at not in parents)
+
+    def reward(self, agent: str | None = None) -> float:
+        """Return what an agent (or everybody) was paid in all."""
+        return sum(step.reward for step in self.steps if agent in (None, step.agent))
+
+    def part(self, name: str, agent: str | None = None) -> float | None:
+        """Return the sum of one reward part, or None when it was never paid."""
+        paid = [step.parts[name] for step in self.steps if agent in (None, step.agent) and name in step.parts]
+        return sum(paid) if paid else None
+
+    def to_json(self) -> str:
+        """Write the episode as one line of JSON."""
+        return json.dumps({**asdict(self), "reward": self.reward()}, ensure_ascii=False, default=str)
+
+    @classmethod
+    def from_json(cls, line: str) -> Episode:
+        """Read a line that `to_json` wrote."""
+        data = json.loads(line)
+        del data["reward"]
+        return cls(**{**data, "steps": [Step(**step) for step in data["steps"]]})
+
+
+def success(episode: Episode, max_return: float, agent: str | None = None) -> bool:
+    """Say whether the agent solved its task: its part ``correct`` where one was paid, else the full return."""
+    correct = episode.part("correct", agent)
+    if correct is not None:
+        return correct > 0.5
+    return episode.reward(agent) >= max_return - 1e-9
+
+
+def mean(values: Sequence[float]) -> float:
+    """Return the mean, 0 for nothing."""
+    return sum(values) / len(values) if values else 0.0
+
+
+def summary(episodes: Sequence[Episode], max_return: float, agent: str | None = None) -> Mapping[str, float]:
+    """Return the numbers a person looks at first: reward, accuracy, reply length in tokens, turns."""
+    steps = [step for episode in episodes for step in episode.steps if agent in (None, step.agent)]
+    return {
+        "reward": mean([episode.reward(agent) for episode in episodes]),
+        "accuracy": mean([float(success(episode, max_return, agent)) for episode in episodes]),
+        "length": mean([float(len(step.token_ids)) for step in steps]),
+        "turns": len(steps) / max(1, len(episodes)),
+        "cut_off": mean([float(step.finish == "length") for step in steps]),
+    }

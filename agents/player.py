@@ -1,0 +1,124 @@
+"""Who answers for an agent? A player: a policy behind an engine, a script, or a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+from syllogym.agents.chat import ChatFormat
+from syllogym.agents.engines.sampling import Sample, Sampling
+from syllogym.agents.episode import Episode
+from syllogym.envs import Prompt, Reply
+
+Context = Literal["conversation", "markov"]
+
+
+@dataclass(slots=True)
+class Request:
+    """One move that is asked of a player.
+
+    Attributes:
+        env: the live environment (a reference solver looks into it; a policy must not).
+        agent: whose move it is.
+        prompt: what is new since that agent's last reply.
+        episode: what happened so far.
+        parent: the step whose context this move continues, -1 for none.
+        seed: of this move's chance; groups and turns differ, reruns agree.
+    """
+
+    env: Any
+    agent: str
+    prompt: Prompt
+    episode: Episode
+    parent: int
+    seed: int
+
+
+class Player(Protocol):
+    """Anything that replies."""
+
+    context: Context
+
+    async def act(self, request: Request) -> Reply:
+        """Return a reply. A policy's carries token ids and log-probs."""
+        ...
+
+
+class Engine(Protocol):
+    """Anything that samples replies to token ids."""
+
+    async def generate(self, prompt: list[int], *, seed: int, sampling: Sampling) -> Sample:
+        """Sample a reply to a whole context."""
+        ...
+
+
+class PolicyPlayer:
+    """A policy that plays.
+
+    Args:
+        engine: samples.
+        chat: turns messages into ids and back.
+        sampling: settings of every reply.
+        context: ``conversation``: the context grows by what is new; ``markov``: every turn is a fresh prompt.
+    """
+
+    def __init__(self, engine: Engine, chat: ChatFormat, sampling: Sampling, context: Context = "conversation") -> None:
+        self.engine = engine
+        self.chat = chat
+        self.sampling = sampling
+        self.context = context
+
+    async def act(self, request: Request) -> Reply:
+        """Append the new messages to the context and sample."""
+        before = request.episode.context(request.parent)
+        new = encode(self.chat, request.prompt, before)
+        sample = await self.engine.generate([*before, *new], seed=request.seed, sampling=self.sampling)
+        return Reply(
+            self.chat.text(sample.ids),
+            prompt_ids=new,
+            token_ids=sample.ids,
+            logprobs=sample.logprobs,
+            finish_reason=sample.finish,
+        )
+
+
+class DemonstrationPlayer:
+    """Plays the environment's reference solver and writes down the ids a policy should have sampled.
+
+    Args:
+        chat: of the policy that will imitate.
+        garble: what is done to a demonstration before it is played, given its seed; None leaves it perfect.
+        context: as the policy will see it.
+    """
+
+    def __init__(
+        self,
+        chat: ChatFormat,
+        garble: Callable[[str, int], str] | None = None,
+        context: Context = "conversation",
+    ) -> None:
+        self.chat = chat
+        self.garble = garble
+        self.context = context
+
+    async def act(self, request: Request) -> Reply:
+        """Ask the solver, garble its reply, encode it once."""
+        text = reference_reply(request)
+        if self.garble is not None:
+            text = self.garble(text, request.seed)
+        new = encode(self.chat, request.prompt, request.episode.context(request.parent))
+        return Reply(text, prompt_ids=new, token_ids=self.chat.reply(text), finish_reason="stop")
+
+
+def encode(chat: ChatFormat, prompt: Prompt, before: list[int]) -> list[int]:
+    """Return the ids of a prompt that follows the context `before` (empty at the beginning)."""
+    if before:
+        return chat.following(prompt.messages, before[-1])
+    return chat.first(prompt.messages, prompt.tools)
+
+
+def reference_reply(request: Request) -> str:
+    """Ask the environment's reference solver for the agent's move."""
+    solver = request.env.solve
+    return str(solver() if len(request.env.agents) == 1 else solver(request.agent))

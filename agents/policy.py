@@ -1,0 +1,132 @@
+"""What is trained? A causal language model with its tokenizer, loaded and saved in Hugging Face format."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from transformers import AutoModelForCausalLM, AutoTokenizer
+
+from syllogym.agents.chat import ChatFormat
+from syllogym.errors import UserError
+
+
+@dataclass(slots=True)
+class Scores:
+    """What the current weights say about A action tokens, all of shape (A,).
+
+    Attributes:
+        logprobs: log-probability (nats) of each token under the sampling temperature, with gradient.
+        entropy: entropy (nats) of the distribution each token was drawn from, detached.
+        values: the critic's estimate of the return before each token, with gradient; None without a critic.
+    """
+
+    logprobs: Tensor
+    entropy: Tensor
+    values: Tensor | None = None
+
+
+class Policy(nn.Module):
+    """A causal language model that says how likely tokens are, and perhaps what a state is worth.
+
+    Args:
+        model: any `AutoModelForCausalLM`.
+        tokenizer: its tokenizer.
+        critic: add a value head, one linear layer on the last hidden state.
+    """
+
+    def __init__(self, model: Any, tokenizer: Any, *, critic: bool = False) -> None:
+        super().__init__()
+        self.model = model
+        self.tokenizer = tokenizer
+        self.chat = ChatFormat(tokenizer)
+        self.critic: nn.Linear | None = None
+        if critic:
+            self.critic = nn.Linear(model.config.get_text_config().hidden_size, 1, bias=False)
+            nn.init.zeros_(self.critic.weight)  # a critic that knows nothing says zero
+        self.version = 0
+        self._plain_head = _head_is_plain(model)
+
+    @classmethod
+    def load(cls, path: str, *, critic: bool = False, dtype: torch.dtype = torch.float32) -> Policy:
+        """Load a folder or a hub name; a path that holds no model raises `UserError`."""
+        try:
+            tokenizer = AutoTokenizer.from_pretrained(path)
+            model = AutoModelForCausalLM.from_pretrained(path, dtype=dtype)
+        except (OSError, ValueError) as error:
+            reason = str(error).splitlines()[0]
+            raise UserError(f"policy.model: {path!r} is no causal language model that can be loaded: {reason}") from error
+        if len(tokenizer) > model.get_input_embeddings().num_embeddings:
+            raise UserError(
+                f"policy.model: the tokenizer of {path!r} has {len(tokenizer)} tokens, "
+                f"its model only {model.get_input_embeddings().num_embeddings}."
+            )
+        return cls(model, tokenizer, critic=critic)
+
+    def save(self, folder: Path) -> None:
+        """Write model and tokenizer in Hugging Face format (`AutoModelForCausalLM.from_pretrained` reads them)."""
+        self.model.save_pretrained(folder)
+        self.tokenizer.save_pretrained(folder)
+
+    @property
+    def device(self) -> torch.device:
+        """Where the weights are."""
+        return next(self.parameters()).device
+
+    @property
+    def context(self) -> int:
+        """How many tokens a context may hold."""
+        return int(self.model.config.get_text_config().max_position_embeddings)
+
+    def score(
+        self, sequences: Sequence[Tensor], row: Tensor, position: Tensor, *, temperature: float = 1.0
+    ) -> Scores:
+        """Score A action tokens that stand in N sequences.
+
+        Args:
+            sequences: N tensors of token ids, of any lengths. They are padded on the right, where a causal model
+                cannot see, so no attention mask is needed.
+            row: (A,) which sequence each action token stands in.
+            position: (A,) where in it; at least 1, since a token is predicted from the one before.
+            temperature: divides the logits, as it did when the tokens were sampled.
+        """
+        ids = nn.utils.rnn.pad_sequence(list(sequences), batch_first=True).to(self.device)
+        row, position = row.to(self.device), position.to(self.device)
+        if self._plain_head:
+            states = self.model.base_model(input_ids=ids, use_cache=False).last_hidden_state[row, position - 1]
+            logits = self.model.get_output_embeddings()(states)
+        else:
+            output = self.model(input_ids=ids, use_cache=False, output_hidden_states=self.critic is not None)
+            logits = output.logits[row, position - 1]
+            states = output.hidden_states[-1][row, position - 1] if self.critic is not None else None
+        logits = logits.float() / temperature
+        every = logits.log_softmax(-1)
+        with torch.no_grad():
+            entropy = -(every.exp() * every).sum(-1)
+        logprobs = every.gather(-1, ids[row, position, None])[:, 0]
+        values = self.critic(states.float())[:, 0] if self.critic is not None else None
+        return Scores(logprobs, entropy, values)
+
+
+def _head_is_plain(model: Any) -> bool:
+    """Check, by trying, that logits are the output embedding of the last hidden state and nothing else.
+
+    Where that holds, only action tokens go through the vocabulary, by far the widest layer. Models that scale or cap
+    their logits (Gemma 2, Cohere) fail the check and take the long way.
+    """
+    ids = torch.zeros((1, 2), dtype=torch.long, device=model.get_input_embeddings().weight.device)
+    was_training = model.training
+    model.eval()
+    try:
+        with torch.no_grad():
+            logits = model(input_ids=ids, use_cache=False).logits
+            states = model.base_model(input_ids=ids, use_cache=False).last_hidden_state
+            return torch.allclose(model.get_output_embeddings()(states), logits, rtol=1e-3, atol=1e-4)
+    except (AttributeError, TypeError):
+        return False
+    finally:
+        model.train(was_training)

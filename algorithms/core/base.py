@@ -1,0 +1,69 @@
+"""What is an algorithm here? A dataclass of settings with two methods: credit for the tokens, and a loss.
+
+It holds mathematics only: no files, no devices, no logging. The learner knows nothing of the method.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
+
+from torch import Tensor
+
+from syllogym.agents.policy import Scores
+from syllogym.algorithms.core.batch import Batch
+from syllogym.errors import UserError
+
+
+class Credit(NamedTuple):
+    """What a method makes of the rewards: an advantage for each action token, and the critic's target.
+
+    Both (A,), detached; `target` is None without a critic.
+    """
+
+    advantage: Tensor
+    target: Tensor | None = None
+
+    def at(self, index: Tensor) -> Credit:
+        """Return the credit of the tokens at `index`."""
+        return Credit(self.advantage[index], None if self.target is None else self.target[index])
+
+
+@dataclass(kw_only=True)
+class Algorithm:
+    """A learning method. Its fields are its settings; scenarios set them by name.
+
+    Attributes:
+        epochs: passes over each rollout.
+        minibatches: optimiser steps in each pass.
+    """
+
+    epochs: int = 1
+    minibatches: int = 1
+
+    name: ClassVar[str] = ""
+    needs_groups: ClassVar[bool] = False
+    needs_critic: ClassVar[bool] = False
+
+    def __post_init__(self) -> None:
+        for field in ("epochs", "minibatches"):
+            if getattr(self, field) < 1:
+                raise UserError(f"{self.name}: {field} must be at least 1; it is {getattr(self, field)}.")
+
+    @property
+    def needs_reference(self) -> bool:
+        """Whether a frozen copy of the policy must score the tokens: when a KL term has weight."""
+        return float(getattr(self, "kl", 0.0)) != 0.0
+
+    @property
+    def updates(self) -> int:
+        """Optimiser steps for each rollout."""
+        return self.epochs * self.minibatches
+
+    def advantages(self, batch: Batch) -> Credit:
+        """Give credit to the A action tokens of a whole rollout."""
+        raise NotImplementedError
+
+    def loss(self, scores: Scores, batch: Batch, credit: Credit) -> Tensor:
+        """Return the scalar to lower for a micro-batch, already divided by the totals of the whole step."""
+        raise NotImplementedError

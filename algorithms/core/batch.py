@@ -1,0 +1,195 @@
+"""What does a method see of the episodes? Flat arrays over action tokens, and nothing else.
+
+Prompts, observations and padding do not exist here, so no return or advantage can leak through them. Tokens stand in
+order of time inside each trajectory (what one agent did in one episode), trajectories one after the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from syllogym.agents.episode import Episode
+
+
+class Totals(NamedTuple):
+    """How much the whole optimiser step holds: the denominators of every loss, however it is cut up."""
+
+    tokens: int
+    sequences: int
+
+
+@dataclass(slots=True)
+class Batch:
+    """A action tokens of N sequences (engine contexts) of M trajectories.
+
+    Attributes:
+        sequences: N tensors of token ids, prompts included, for the forward pass only.
+        sequence, position: (A,) which sequence a token stands in, and where.
+        trajectory: (A,) which trajectory a token belongs to, from 0 to M - 1 without gaps.
+        last: (A,) true at the last token of each reply, where a turn's reward is paid.
+        reward: (A,) reward paid at each token.
+        engine: (A,) log-probs as the sampling engine reported them.
+        outcome: (M,) sum of each trajectory's rewards.
+        group: (M,) trajectories with one number did the same task in the same role.
+        proximal: (A,) log-probs of the weights at the time of sampling, recomputed; None until somebody needs them.
+        reference: (A,) log-probs of the frozen reference; None when no KL term wants them.
+        values: (A,) the critic's values at the time of sampling; None without a critic.
+        totals: of the whole optimiser step.
+    """
+
+    sequences: list[Tensor]
+    sequence: Tensor
+    position: Tensor
+    trajectory: Tensor
+    last: Tensor
+    reward: Tensor
+    engine: Tensor
+    outcome: Tensor
+    group: Tensor
+    proximal: Tensor | None = None
+    reference: Tensor | None = None
+    values: Tensor | None = None
+    totals: Totals = Totals(0, 0)
+
+    @classmethod
+    def of(cls, episodes: Sequence[Episode], roles: Collection[str] | None = None) -> Batch:
+        """Collect the sampled tokens of the given roles (all when None).
+
+        A step that several contexts share is counted once, in the first. Raises ValueError when nothing was sampled.
+        """
+        return _Collector(roles).collect(episodes)
+
+    def __len__(self) -> int:
+        return len(self.sequence)
+
+    @property
+    def trajectories(self) -> int:
+        """M."""
+        return len(self.outcome)
+
+    def select(self, keep: Tensor) -> tuple[Batch, Tensor]:
+        """Take the trajectories whose numbers are in `keep`, renumbered from 0 in that order, with totals of their own.
+
+        Returns:
+            The part, and the indices (A_part,) its tokens have here.
+        """
+        rank = torch.full((self.trajectories,), -1, dtype=torch.long)
+        rank[keep] = torch.arange(len(keep))
+        index = torch.argsort(rank[self.trajectory], stable=True)
+        index = index[rank[self.trajectory[index]] >= 0]
+        part = self._tokens(index)
+        part.trajectory = rank[part.trajectory]
+        part.outcome, part.group = self.outcome[keep], self.group[keep]
+        part.totals = Totals(len(part), len(part.sequences))
+        return part, index
+
+    def micro_batches(self, tokens: int) -> list[tuple[Batch, Tensor]]:
+        """Cut into parts of whole sequences with at most `tokens` padded tokens each (one sequence at the least).
+
+        Returns:
+            Each part with the indices (A_part,) its tokens have here; totals stay those of the whole.
+        """
+        lengths = torch.tensor([len(ids) for ids in self.sequences])
+        parts: list[list[int]] = [[]]
+        longest = 0
+        for at in torch.argsort(lengths, descending=True, stable=True).tolist():
+            longest = max(longest, int(lengths[at]))
+            if parts[-1] and longest * (len(parts[-1]) + 1) > tokens:
+                parts.append([])
+                longest = int(lengths[at])
+            parts[-1].append(at)
+        cut = []
+        for part in parts:
+            index = torch.isin(self.sequence, torch.tensor(part)).nonzero()[:, 0]
+            cut.append((self._tokens(index), index))
+        return cut
+
+    def _tokens(self, index: Tensor) -> Batch:
+        """Take the tokens at `index` with the sequences they stand in; trajectory numbers stay."""
+        used, sequence = torch.unique(self.sequence[index], return_inverse=True)
+        chosen = {
+            name: column[index]
+            for name in ("position", "trajectory", "last", "reward", "engine", "proximal", "reference", "values")
+            if (column := getattr(self, name)) is not None
+        }
+        return replace(self, sequences=[self.sequences[at] for at in used.tolist()], sequence=sequence, **chosen)
+
+    def state_dict(self) -> dict[str, object]:
+        """Return everything as plain tensors, for a checkpoint."""
+        return {field.name: getattr(self, field.name) for field in fields(self)} | {"totals": tuple(self.totals)}
+
+    @classmethod
+    def from_state_dict(cls, state: dict[str, object]) -> Batch:
+        """Rebuild what `state_dict` returned."""
+        return cls(**{**state, "totals": Totals(*state["totals"])})  # type: ignore[arg-type,misc]
+
+
+class _Collector:
+    """Walks over episodes and writes the columns of a batch."""
+
+    def __init__(self, roles: Collection[str] | None) -> None:
+        self.roles = roles
+        self.sequences: list[Tensor] = []
+        self.columns: dict[str, list[float]] = {
+            name: [] for name in ("sequence", "position", "trajectory", "last", "reward", "engine")
+        }
+        self.outcome: list[float] = []
+        self.groups: dict[tuple[int, str], int] = {}
+        self.group: list[int] = []
+
+    def collect(self, episodes: Sequence[Episode]) -> Batch:
+        for episode in episodes:
+            agents = dict.fromkeys(step.agent for step in episode.steps if step.token_ids)
+            for agent in agents:
+                if self.roles is None or agent in self.roles:
+                    self._trajectory(episode, agent)
+        if not self.columns["sequence"]:
+            raise ValueError("None of the episodes holds a sampled token of the roles that train.")
+        as_long: Callable[[str], Tensor] = lambda name: torch.tensor(self.columns[name], dtype=torch.long)  # noqa: E731
+        return Batch(
+            sequences=self.sequences,
+            sequence=as_long("sequence"),
+            position=as_long("position"),
+            trajectory=as_long("trajectory"),
+            last=as_long("last").bool(),
+            reward=torch.tensor(self.columns["reward"], dtype=torch.float32),
+            engine=torch.tensor(self.columns["engine"], dtype=torch.float32),
+            outcome=torch.tensor(self.outcome, dtype=torch.float32),
+            group=torch.tensor(self.group),
+            totals=Totals(len(self.columns["sequence"]), len(self.sequences)),
+        )
+
+    def _trajectory(self, episode: Episode, agent: str) -> None:
+        places = self._contexts(episode, agent)
+        for at, step in enumerate(episode.steps):
+            if at in places:
+                sequence, start = places[at]
+                count = len(step.token_ids)
+                self.columns["sequence"] += [sequence] * count
+                self.columns["position"] += range(start, start + count)
+                self.columns["trajectory"] += [len(self.outcome)] * count
+                self.columns["last"] += [0] * (count - 1) + [1]
+                self.columns["reward"] += [0.0] * (count - 1) + [step.reward]
+                self.columns["engine"] += step.logprobs or [float("nan")] * count
+        self.outcome.append(episode.reward(agent))
+        self.group.append(self.groups.setdefault((episode.group, agent), len(self.groups)))
+
+    def _contexts(self, episode: Episode, agent: str) -> dict[int, tuple[int, int]]:
+        """Store every context of the agent; return for each step its sequence and where its sampled tokens begin."""
+        places: dict[int, tuple[int, int]] = {}
+        for leaf in episode.leaves():
+            if episode.steps[leaf].agent != agent or not episode.steps[leaf].token_ids:
+                continue
+            ids: list[int] = []
+            for at in episode.chain(leaf):
+                step = episode.steps[at]
+                ids += step.prompt_ids
+                places.setdefault(at, (len(self.sequences), len(ids)))
+                ids += step.token_ids
+            self.sequences.append(torch.tensor(ids))
+        return places

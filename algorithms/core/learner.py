@@ -1,0 +1,187 @@
+"""How do weights change? Micro-batches, backward, clipping, one optimiser step. It knows nothing of the method."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
+
+import torch
+from torch import Tensor
+
+from syllogym.agents.policy import Policy, Scores
+from syllogym.algorithms.core.base import Algorithm, Credit
+from syllogym.algorithms.core.batch import Batch
+from syllogym.algorithms.core.estimators import explained_variance
+from syllogym.algorithms.core.losses import kl_estimate, token_ratio
+
+Schedule = Literal["constant", "linear", "cosine"]
+
+
+class Diverged(RuntimeError):
+    """The loss or its gradient is not a finite number. The weights are as they were before this step."""
+
+
+@dataclass(kw_only=True)
+class Optimiser:
+    """Settings of the update rule (AdamW).
+
+    Attributes:
+        lr: peak learning rate. Near 1e-3 suits a model of 0.2M parameters, 1e-6 one of billions.
+        schedule: what happens after the warm-up: ``constant``, or ``linear`` / ``cosine`` decay to 0 at the last step.
+        warmup: optimiser steps in which the rate rises to its peak.
+        clip_norm: gradients are scaled down to this norm.
+        micro_batch_tokens: padded tokens in one forward pass; bounds memory and changes no number but rounding.
+    """
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid", "strict": True}
+
+    lr: float = 1e-3
+    schedule: Schedule = "constant"
+    warmup: int = 0
+    betas: tuple[float, float] = (0.9, 0.95)
+    weight_decay: float = 0.0
+    clip_norm: float = 1.0
+    micro_batch_tokens: int = 16_384
+
+    def rate(self, step: int, steps: int) -> float:
+        """Return the factor on `lr` for optimiser step 0, 1, ... of `steps`."""
+        if step < self.warmup:
+            return (step + 1) / self.warmup
+        if self.schedule == "constant":
+            return 1.0
+        done = min(1.0, (step - self.warmup) / max(1, steps - self.warmup))
+        return 1.0 - done if self.schedule == "linear" else 0.5 * (1.0 + math.cos(math.pi * done))
+
+
+class Learner:
+    """Lowers an algorithm's loss on batches of a policy's tokens.
+
+    Args:
+        policy: trained in place.
+        algorithm: gives credit and loss.
+        optimiser: settings of the update rule.
+        steps: optimiser steps in the whole run, for the schedule.
+        temperature: at which tokens are sampled, and so scored.
+    """
+
+    def __init__(
+        self, policy: Policy, algorithm: Algorithm, optimiser: Optimiser, *, steps: int, temperature: float = 1.0
+    ) -> None:
+        self.policy = policy
+        self.algorithm = algorithm
+        self.settings = optimiser
+        self.temperature = temperature
+        self.optimiser = torch.optim.AdamW(
+            policy.parameters(), lr=optimiser.lr, betas=optimiser.betas, weight_decay=optimiser.weight_decay
+        )
+        self.schedule = torch.optim.lr_scheduler.LambdaLR(self.optimiser, lambda step: optimiser.rate(step, steps))
+
+    def prepare(self, batch: Batch, reference: Policy | None) -> Credit:
+        """Fill in the log-probs and values that do not change while this rollout is learnt from; give credit.
+
+        With one update on each rollout the proximal log-probs are those of the update itself, so they are not computed
+        twice unless the credit needs them.
+        """
+        batch.engine = batch.engine.float()
+        if reference is not None:
+            batch.reference = self._collect(reference, batch, _logprobs)
+        if self.algorithm.updates > 1 or self.algorithm.needs_critic or reference is not None:
+            values = torch.zeros(len(batch))
+
+            def keep(scores: Scores, index: Tensor) -> Tensor:
+                if scores.values is not None:
+                    values[index] = scores.values.cpu()
+                return scores.logprobs
+
+            batch.proximal = self._collect(self.policy, batch, keep)
+            batch.values = values if self.algorithm.needs_critic else None
+        return self.algorithm.advantages(batch)
+
+    def update(self, batch: Batch, credit: Credit) -> dict[str, float]:
+        """Take one optimiser step on a batch; return what a researcher watches.
+
+        Raises:
+            Diverged: the loss or the gradient is not finite; no weight has changed.
+        """
+        self.policy.train()
+        self.optimiser.zero_grad(set_to_none=True)
+        watch = _Watch(len(batch), getattr(self.algorithm, "clip", None))
+        loss_sum = 0.0
+        for part, index in batch.micro_batches(self.settings.micro_batch_tokens):
+            scores = self._score(self.policy, part)
+            if part.proximal is None:
+                part.proximal = scores.logprobs.detach()
+            loss = self.algorithm.loss(scores, part, credit.at(index))
+            if not torch.isfinite(loss):
+                raise Diverged(f"The loss is {float(loss)}. Lower optimiser.lr, or raise optimiser.warmup.")
+            loss.backward()  # type: ignore[no-untyped-call]
+            loss_sum += float(loss)
+            watch.see(scores, part)
+        norm = float(torch.nn.utils.clip_grad_norm_(self.policy.parameters(), self.settings.clip_norm))
+        if not math.isfinite(norm):
+            raise Diverged(f"The gradient's norm is {norm}. Lower optimiser.lr, or raise optimiser.warmup.")
+        rate = self.schedule.get_last_lr()[0]
+        self.optimiser.step()
+        self.schedule.step()
+        self.policy.version += 1
+        report = {"loss": loss_sum, "grad_norm": norm, "lr": rate, **watch.report()}
+        if batch.values is not None and credit.target is not None:
+            report["explained_variance"] = explained_variance(batch.values, credit.target)
+        return report
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return the optimiser's and the schedule's state."""
+        return {"optimiser": self.optimiser.state_dict(), "schedule": self.schedule.state_dict()}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Take up a state that `state_dict` returned."""
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.schedule.load_state_dict(state["schedule"])
+
+    def _score(self, policy: Policy, part: Batch) -> Scores:
+        scores = policy.score(part.sequences, part.sequence, part.position, temperature=self.temperature)
+        return Scores(*(None if x is None else x.cpu() for x in (scores.logprobs, scores.entropy, scores.values)))  # type: ignore[arg-type]
+
+    @torch.no_grad()
+    def _collect(self, policy: Policy, batch: Batch, take: Callable[[Scores, Tensor], Tensor]) -> Tensor:
+        column = torch.zeros(len(batch))
+        for part, index in batch.micro_batches(self.settings.micro_batch_tokens):
+            column[index] = take(self._score(policy, part), index)
+        return column
+
+
+def _logprobs(scores: Scores, index: Tensor) -> Tensor:
+    return scores.logprobs
+
+
+class _Watch:
+    """Means over the tokens of an optimiser step: entropy, KL to the proximal and reference policies, engine gap."""
+
+    def __init__(self, tokens: int, clip: float | None) -> None:
+        self.tokens = tokens
+        self.clip = clip
+        self.sums: dict[str, float] = {}
+        self.gap_max = 0.0
+
+    def see(self, scores: Scores, part: Batch) -> None:
+        assert part.proximal is not None
+        now = scores.logprobs.detach()
+        self._add("entropy", scores.entropy)
+        self._add("policy_kl", kl_estimate(part.proximal, now, "k3"))
+        if self.clip is not None:
+            self._add("clip_fraction", ((token_ratio(now, part.proximal) - 1.0).abs() > self.clip).float())
+        if part.reference is not None:
+            self._add("kl", kl_estimate(now, part.reference, "k3"))
+        gap = (part.proximal - part.engine).abs()
+        if not gap.isnan().any():
+            self._add("engine_gap", gap)
+            self.gap_max = max(self.gap_max, float(gap.max()))
+
+    def _add(self, name: str, column: Tensor) -> None:
+        self.sums[name] = self.sums.get(name, 0.0) + float(column.sum())
+
+    def report(self) -> dict[str, float]:
+        means = {name: total / self.tokens for name, total in self.sums.items()}
+        return {**means, "engine_gap_max": self.gap_max} if "engine_gap" in means else means

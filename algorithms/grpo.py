@@ -1,0 +1,37 @@
+"""GRPO, group relative policy optimisation (DeepSeekMath, arXiv 2402.03300): PPO whose baseline is the group's mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from torch import Tensor
+
+from syllogym.agents.policy import Scores
+from syllogym.algorithms import register
+from syllogym.algorithms.core.base import Algorithm, Credit
+from syllogym.algorithms.core.batch import Batch
+from syllogym.algorithms.core.estimators import Baseline, group_advantage
+from syllogym.algorithms.core.losses import aggregate, clipped, kl_loss, token_ratio
+
+
+@register()
+@dataclass(kw_only=True)
+class GRPO(Algorithm):
+    """Advantage (R - mean) / std inside each group; clipped surrogate and KL, averaged by sequence."""
+
+    clip: float = 0.2
+    kl: float = 0.0
+    baseline: Baseline = "mean"
+    needs_groups: ClassVar[bool] = True
+
+    def advantages(self, batch: Batch) -> Credit:
+        outcome = group_advantage(batch.outcome, batch.group, self.baseline)
+        return Credit(outcome[batch.trajectory])
+
+    def loss(self, scores: Scores, batch: Batch, credit: Credit) -> Tensor:
+        assert batch.proximal is not None
+        loss = clipped(token_ratio(scores.logprobs, batch.proximal), credit.advantage, self.clip, self.clip)
+        if batch.reference is not None:
+            loss = loss + self.kl * kl_loss(scores.logprobs, batch.reference)
+        return aggregate(loss, batch, "sequence-mean")

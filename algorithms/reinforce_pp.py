@@ -1,0 +1,32 @@
+"""REINFORCE++ (arXiv 2501.03262): no critic, no group; returns whitened over the whole batch, KL in the reward."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from torch import Tensor
+
+from syllogym.agents.policy import Scores
+from syllogym.algorithms import register
+from syllogym.algorithms.core.base import Algorithm, Credit
+from syllogym.algorithms.core.batch import Batch
+from syllogym.algorithms.core.estimators import returns_to_go, whiten
+from syllogym.algorithms.core.losses import aggregate, clipped, penalised, token_ratio
+
+
+@register()
+@dataclass(kw_only=True)
+class ReinforcePP(Algorithm):
+    """Reward-to-go, normalised over all tokens of the batch; PPO's clipped surrogate, averaged by token."""
+
+    clip: float = 0.2
+    kl: float = 0.0
+    gamma: float = 1.0
+
+    def advantages(self, batch: Batch) -> Credit:
+        return Credit(whiten(returns_to_go(penalised(batch, self.kl), batch.trajectory, self.gamma)))
+
+    def loss(self, scores: Scores, batch: Batch, credit: Credit) -> Tensor:
+        assert batch.proximal is not None
+        loss = clipped(token_ratio(scores.logprobs, batch.proximal), credit.advantage, self.clip, self.clip)
+        return aggregate(loss, batch, "token")

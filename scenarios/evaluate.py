@@ -1,0 +1,77 @@
+"""How good is a player on instances that training never draws?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import sqrt
+from pathlib import Path
+from typing import Any
+
+from syllogym import agents, envs
+from syllogym.agents.engines.sampling import Sampling
+from syllogym.agents.episode import Episode, success, summary
+from syllogym.agents.player import Player
+from syllogym.errors import UserError
+from syllogym.scenarios.build import make_policy, make_rollouts, make_tasks, policy_player
+from syllogym.scenarios.schema import Scenario
+from syllogym.scenarios.strict_yaml import load
+
+
+def held_out(scenario: Scenario, player: Player, label: str) -> tuple[dict[str, Any], list[Episode]]:
+    """Play the scenario's held-out instances with `player` in the policy's part.
+
+    Returns:
+        Accuracy with its 95 % interval, mean return, reply length and so on; and the episodes.
+    """
+    tasks = make_tasks(scenario, "eval", 0, scenario.evaluate.episodes)
+    episodes = make_rollouts(scenario, player, "eval").run(tasks)
+    best = envs.get(scenario.environment.name).max_return
+    role = scenario.roles[0]
+    numbers = summary(episodes, best, role)
+    low, high = wilson(sum(success(episode, best, role) for episode in episodes), len(episodes))
+    report = {"label": label, **numbers, "return": numbers["reward"], "episodes": len(episodes), "low": low, "high": high}
+    return report, episodes
+
+
+def evaluate(
+    target: str,
+    overrides: Sequence[str] = (),
+    *,
+    agent: str | None = None,
+    episodes: int | None = None,
+) -> tuple[dict[str, Any], list[Episode]]:
+    """Evaluate a run's trained policy, or a scenario's environment with a scripted agent.
+
+    Args:
+        target: a run directory, or a scenario's name or file.
+        overrides: settings such as ``environment.digits=4``.
+        agent: name of a scripted agent to put in the policy's place (``oracle`` plays the reference solver).
+        episodes: how many held-out instances; the scenario's own number when None.
+    """
+    if episodes is not None:
+        overrides = [*overrides, f"evaluate.episodes={episodes}"]
+    run = Path(target)
+    trained = run / "model" if (run / "scenario.yaml").is_file() else None
+    scenario, _ = load(str(run / "scenario.yaml") if trained else target, Scenario, overrides)
+    if agent is not None:
+        return held_out(scenario, agents.get(agent)(), agent)
+    if trained is not None and not trained.is_dir():
+        raise UserError(f"{run} holds no trained model yet: finish it with `syllogym train --resume --run-dir {run}`.")
+    policy = make_policy(scenario, critic=False, path=trained)
+    return held_out(scenario, greedy_player(scenario, policy), "policy")
+
+
+def greedy_player(scenario: Scenario, policy: Any) -> Player:
+    """Return a player for evaluation, at the evaluation's temperature."""
+    sampling = Sampling(max_tokens=scenario.sampling.max_tokens, temperature=scenario.evaluate.temperature)
+    return policy_player(scenario, policy, sampling)
+
+
+def wilson(successes: int, trials: int) -> tuple[float, float]:
+    """Return the 95 % score interval of a proportion (Wilson 1927); it is honest near 0 and 1."""
+    if not trials:
+        return 0.0, 1.0
+    z, p = 1.96, successes / trials
+    centre = (p + z * z / (2 * trials)) / (1 + z * z / trials)
+    half = z / (1 + z * z / trials) * sqrt(p * (1 - p) / trials + z * z / (4 * trials * trials))
+    return max(0.0, centre - half), min(1.0, centre + half)

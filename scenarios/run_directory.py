@@ -1,0 +1,93 @@
+"""What does a run leave behind, and where?
+
+    scenario.yaml     the scenario, resolved: every setting of the run
+    metrics.jsonl     one line for each step and evaluation
+    episodes.jsonl    sample episodes, with exact token ids and log-probs
+    tensorboard/      the same numbers as TensorBoard events
+    checkpoints/      whole states to resume from
+    model/            the trained policy in Hugging Face format
+    summary.md        before and after, with curve.png
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import IO, Any
+
+import yaml
+
+from syllogym.agents.episode import Episode
+from syllogym.errors import UserError
+
+
+class RunDirectory:
+    """Appends to a run's files; after a resume, continues exactly where the checkpoint left them."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.checkpoints = path / "checkpoints"
+        self.model = path / "model"
+        self._began = time.monotonic()
+        self._board: Any = None
+
+    def create(self, scenario: Mapping[str, Any]) -> None:
+        """Make the folder and write the scenario; refuse a folder that holds a run already."""
+        if (self.path / "scenario.yaml").exists():
+            raise UserError(
+                f"{self.path} holds a run already: continue it with --resume, or choose another folder with --run-dir."
+            )
+        self.path.mkdir(parents=True, exist_ok=True)
+        self.write("scenario.yaml", yaml.safe_dump(dict(scenario), sort_keys=False, allow_unicode=True))
+
+    def write(self, name: str, text: str) -> None:
+        """Write a file whole or not at all."""
+        temporary = self.path / f".{name}.part"
+        temporary.write_text(text, encoding="utf-8")
+        os.replace(temporary, self.path / name)
+
+    def offsets(self) -> dict[str, Any]:
+        """Return how far the files are written, for a checkpoint."""
+        names = ("metrics.jsonl", "episodes.jsonl")
+        sizes = {name: (self.path / name).stat().st_size if (self.path / name).exists() else 0 for name in names}
+        return {"sizes": sizes, "seconds": self.seconds()}
+
+    def rewind(self, offsets: Mapping[str, Any]) -> None:
+        """Cut the files back to what they were at a checkpoint, and go on counting seconds from there."""
+        for name, size in offsets["sizes"].items():
+            if (self.path / name).exists():
+                os.truncate(self.path / name, size)
+        self._began = time.monotonic() - float(offsets["seconds"])
+
+    def seconds(self) -> float:
+        """Return the time the run has taken, in seconds, interruptions left out."""
+        return time.monotonic() - self._began
+
+    def log(self, kind: str, step: int, numbers: Mapping[str, Any]) -> None:
+        """Append one line of metrics; numbers go to TensorBoard too."""
+        row = {"kind": kind, "step": step, "seconds": round(self.seconds(), 3), **numbers}
+        self._append("metrics.jsonl", [json.dumps(row, ensure_ascii=False)])
+        if self._board is None:
+            from torch.utils.tensorboard import SummaryWriter
+
+            self._board = SummaryWriter(str(self.path / "tensorboard"), purge_step=step)
+        for name, value in numbers.items():
+            if isinstance(value, int | float):
+                self._board.add_scalar(f"{kind}/{name}", value, step)
+
+    def log_episodes(self, episodes: Iterable[Episode]) -> None:
+        """Append sample episodes."""
+        self._append("episodes.jsonl", [episode.to_json() for episode in episodes])
+
+    def close(self) -> None:
+        """Flush TensorBoard's events."""
+        if self._board is not None:
+            self._board.close()
+
+    def _append(self, name: str, lines: Iterable[str]) -> None:
+        file: IO[str]
+        with open(self.path / name, "a", encoding="utf-8") as file:
+            file.writelines(line + "\n" for line in lines)

@@ -1,0 +1,165 @@
+"""How does a run go? Evaluate, warm up on demonstrations, learn from rollouts, evaluate again; resumable anywhere.
+
+A run is a sequence of optimiser steps. After any of them its state can be saved, in the middle of a rollout that is
+learnt from several times too, and a run that is resumed gives the same numbers as one that was never stopped.
+"""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from syllogym.algorithms.core.learner import Diverged
+from syllogym.errors import UserError
+from syllogym.scenarios.checkpoint import latest_checkpoint, load_state, save_checkpoint
+from syllogym.scenarios.display import Display
+from syllogym.scenarios.evaluate import greedy_player, held_out
+from syllogym.scenarios.report import write_summary
+from syllogym.scenarios.run_directory import RunDirectory
+from syllogym.scenarios.schema import Scenario
+from syllogym.scenarios.stages import Stage, make_stage
+from syllogym.scenarios.strict_yaml import load
+
+
+class Interrupted(UserError):
+    """The run was stopped by the user; its state is saved and the message says how to go on."""
+
+
+def train(
+    scenario: str | None = None,
+    overrides: Sequence[str] = (),
+    run_dir: Path | None = None,
+    resume: bool = False,
+) -> Path:
+    """Train as a scenario says.
+
+    Args:
+        scenario: its name or file; not needed to resume.
+        overrides: settings such as ``train.steps=10``.
+        run_dir: where the run's files go; a new folder in ``runs`` when None.
+        resume: go on from the newest checkpoint in `run_dir`, with the scenario saved there.
+
+    Returns:
+        The run directory.
+
+    Raises:
+        Interrupted: on Ctrl-C, after saving.
+    """
+    if resume:
+        if run_dir is None:
+            raise UserError("Which run should be resumed? Name its folder with --run-dir.")
+        if overrides:
+            raise UserError("A resumed run keeps its settings; start a new one to change them with --set.")
+        file = run_dir / "scenario.yaml"
+        if not file.is_file():
+            raise UserError(f"There is no run in {run_dir}: it has no scenario.yaml.")
+        settings, _ = load(file, Scenario)
+    else:
+        if scenario is None:
+            raise UserError("Which scenario should be trained? `syllogym list scenarios` shows them.")
+        settings, _ = load(scenario, Scenario, overrides)
+        run_dir = run_dir or _new_folder(scenario)
+    run = RunDirectory(run_dir)
+    if not resume:
+        run.create(settings.model_dump(mode="json"))
+    with Display(settings.description or run_dir.name, []) as display, _StopOnSignal() as stop:
+        _Run(settings, run, display, stop).go(resume)
+    return run_dir
+
+
+class _Run:
+    """The stages of one run, one after the other."""
+
+    def __init__(self, settings: Scenario, run: RunDirectory, display: Display, stop: _StopOnSignal) -> None:
+        self.settings = settings
+        self.run = run
+        self.display = display
+        self.stop = stop
+
+    def go(self, resume: bool) -> None:
+        names = ["warmup", "train"] if self.settings.warmup else ["train"]
+        stage = None
+        if resume:
+            checkpoint = latest_checkpoint(self.run.checkpoints)
+            state = load_state(checkpoint)
+            self.run.rewind(state["files"])
+            stage = make_stage(state["stage"], self.settings, path=checkpoint)
+            stage.load_state_dict(state)
+            names = names[names.index(stage.name) :]
+        for name in names:
+            if stage is None or stage.name != name:
+                stage = make_stage(name, self.settings, policy=stage.policy if stage else None)
+                self._evaluate(stage, "before" if name == names[0] and not resume else "after warm-up")
+            self._learn(stage)
+        assert stage is not None
+        self._evaluate(stage, "after training")
+        stage.policy.save(self.run.model)
+        self.run.close()
+        write_summary(self.run.path)
+
+    def _learn(self, stage: Stage) -> None:
+        """Take every remaining optimiser step of a stage."""
+        self.display.phase(stage.title, stage.steps)
+        every = self.settings.checkpoint.every
+        while not stage.done:
+            began = time.monotonic()
+            try:
+                metrics = stage.advance()
+            except Diverged as error:
+                raise UserError(f"{stage.title}, step {stage.step}: {error}{self._hint()}") from error
+            if metrics is not None:
+                metrics["step_seconds"] = time.monotonic() - began
+                self.run.log(stage.name, stage.step, metrics)
+                self.run.log_episodes(stage.episodes)
+                self.display.step(stage.step, metrics)
+                if stage.wants_evaluation():
+                    self._evaluate(stage, f"step {stage.step}")
+            if self.stop.asked or (every and stage.update % every == 0):
+                self._save(stage)
+            if self.stop.asked:
+                raise Interrupted(f"Stopped and saved. Go on with: syllogym train --resume --run-dir {self.run.path}")
+
+    def _evaluate(self, stage: Stage, label: str) -> None:
+        self.display.note(f"evaluating: {label}")
+        report, episodes = held_out(self.settings, greedy_player(self.settings, stage.policy), label)
+        self.run.log("evaluate", stage.step, {**report, "stage": stage.name})
+        self.run.log_episodes(episodes[:3])
+        self.display.note(f"{label}: accuracy {report['accuracy']:.1%} on {report['episodes']} held-out instances")
+
+    def _save(self, stage: Stage) -> None:
+        state = {"stage": stage.name, "files": self.run.offsets(), **stage.state_dict()}
+        save_checkpoint(self.run.checkpoints, stage.update_in_run, stage.policy, state, self.settings.checkpoint.keep)
+
+    def _hint(self) -> str:
+        return f" The last checkpoint is in {self.run.checkpoints}." if self.run.checkpoints.is_dir() else ""
+
+
+class _StopOnSignal:
+    """Notes the first Ctrl-C, so that the step under way is finished and saved; the second stops at once."""
+
+    asked = False
+
+    def __enter__(self) -> _StopOnSignal:
+        try:
+            self._before = signal.signal(signal.SIGINT, self._ask)
+        except ValueError:  # not in the main thread: nobody can press Ctrl-C here
+            self._before = None
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._before is not None:
+            signal.signal(signal.SIGINT, self._before)
+
+    def _ask(self, number: int, frame: FrameType | None) -> None:
+        if self.asked:
+            raise KeyboardInterrupt
+        self.asked = True
+
+
+def _new_folder(scenario: str) -> Path:
+    name = Path(scenario).stem
+    return next(folder for n in range(1, 10**6) if not (folder := Path("runs") / f"{name}-{n:03d}").exists())
