@@ -53,7 +53,7 @@ def _describe(room: str, name: str) -> RenderableType:
     if room == "envs":
         return Group(title, *_describe_env(name))
     source = _source(room, name)
-    return Group(title, Text(source.docstring), *_block("Settings", source.settings))
+    return Group(title, Text(f"{source.question}\n\n{source.docstring}"), *_block("Settings", source.settings))
 
 
 def _describe_env(name: str) -> Iterator[RenderableType]:
@@ -94,7 +94,10 @@ def _summary(room: str, name: str) -> str:
     if room == "scenarios":
         first = catalogue.path_of(name).read_text(encoding="utf-8").partition("\n")[0]
         return first.removeprefix("#").strip() if first.startswith("#") else ""
-    return _source(room, name).docstring.partition("\n")[0]
+    source = _source(room, name)
+    text = source.question if room == "algorithms" else source.docstring
+    sentence, stop, _ = " ".join(text.partition("\n\n")[0].split()).partition(". ")
+    return sentence + stop.strip()
 
 
 def _source(room: str, name: str) -> ClassSource:

@@ -14,9 +14,15 @@ _ROOT = Path(__file__).parent
 
 @dataclass(frozen=True)
 class ClassSource:
-    """A class as its source shows it: its docstring, and the source of the default of every setting, inherited too."""
+    """A class as its source shows it.
+
+    Attributes:
+        docstring: its own. question: its module's.
+        settings: the source of the default of every setting, inherited ones included; empty where there is none.
+    """
 
     docstring: str = ""
+    question: str = ""
     settings: dict[str, str] = field(default_factory=dict)
 
 
@@ -25,7 +31,8 @@ def read_registered(file: Path) -> ClassSource:
     module = ast.parse(file.read_text(encoding="utf-8"))
     for node in module.body:
         if isinstance(node, ast.ClassDef) and any("register" in ast.unparse(mark) for mark in node.decorator_list):
-            return ClassSource(ast.get_docstring(node) or "", _settings(node, module))
+            texts = (ast.get_docstring(node) or "", ast.get_docstring(module) or "")
+            return ClassSource(*texts, _settings(node, module))
     return ClassSource()
 
 
