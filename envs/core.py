@@ -17,12 +17,15 @@ import pickle
 import random
 import zlib
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from syllogym.envs.chance import Dice, key_of
 from syllogym.envs.tools import run_tools, tool_schemas
-from syllogym.envs.values import Fault, Message, Prompt, Reply
+from syllogym.envs.values import Fault, Message, Prompt, Reply, check_finite
 from syllogym.errors import UserError, check_options
+
+if TYPE_CHECKING:
+    from pettingzoo import AECEnv, ParallelEnv
 
 EVAL_SHARE = 8
 """One instance in so many belongs to the evaluation split."""
@@ -43,6 +46,7 @@ class Core:
         system: text of the system message that opens every agent's first prompt.
         levels: for each difficulty option, its values from easy to hard (see `syllogym.envs.curriculum`).
         max_return: return of a perfect episode. lazy_return: what empty, constant or echoing policies must stay under.
+        doctor_options: options under which the env doctor makes it, where the defaults do not do (a file, say).
         instance_hidden: True when the first prompts do not show the instance; it is then split by seed alone.
     """
 
@@ -53,6 +57,7 @@ class Core:
     max_return: ClassVar[float] = 1.0
     lazy_return: ClassVar[float] = 0.1
     instance_hidden: ClassVar[bool] = False
+    doctor_options: ClassVar[Mapping[str, Any]] = {}
 
     agents: tuple[str, ...] = ("agent",)
     _tools: ClassVar[dict[str, dict[str, Any]]] = {}
@@ -91,7 +96,10 @@ class Core:
         raise NotImplementedError(f"{type(self).__name__} needs on_reset(self, rng, **options)")
 
     def settle(self) -> Mapping[int, Any]:
-        """Give delayed credit when the episode ends: rewards for earlier turns (0, 1, ...), by turn."""
+        """Give delayed credit when the episode ends: rewards for earlier turns (0, 1, ...), by turn.
+
+        A value is a number, or in a team a mapping from agents to numbers; a plain number there goes to every agent.
+        """
         return {}
 
     # Engine.
@@ -107,6 +115,28 @@ class Core:
             return None
         return first if isinstance(first, str) else "\n".join(f"{k}: {first[k]}" for k in sorted(first))
 
+    def late_pay(self) -> dict[str, float]:
+        """Return what `settle` gave each agent, summed over the turns; nothing while the episode goes on."""
+        sums: dict[str, float] = {}
+        for pay in self.settled.values():
+            if not isinstance(pay, Mapping):
+                pay = dict.fromkeys(self.agents, pay)
+            for agent, reward in pay.items():
+                sums[agent] = sums.get(agent, 0.0) + float(reward)
+        return sums
+
+    def aec(self) -> AECEnv[str, str, str]:
+        """Return this environment as PettingZoo's AECEnv: one agent at a time."""
+        from syllogym.envs.zoo import OneByOne
+
+        return OneByOne(self)
+
+    def parallel(self) -> ParallelEnv[str, str, str]:
+        """Return this environment as PettingZoo's ParallelEnv: all agents at once."""
+        from syllogym.envs.zoo import AtOnce
+
+        return AtOnce(self)
+
     def _begin(self, seed: int | None, options: Mapping[str, Any] | None) -> str | Mapping[str, str]:
         """Draw the next episode's instance and return what it tells first."""
         chosen = self.options
@@ -121,6 +151,8 @@ class Core:
             self._episode += 1
         self.turn = 0
         self.terminated = self.truncated = False
+        self.waiting = ()
+        self.settled = {}
         self._dice.restart(self._key, self._episode)
         for _ in range(_DRAWS):
             first = self._draw(chosen)
@@ -150,6 +182,8 @@ class Core:
         self.terminated, self.truncated = terminated, not terminated
         self.waiting = ()
         self.settled = self._guard(self.settle)
+        for agent, pay in self.late_pay().items() if self.settled else ():
+            check_finite(pay, f"settle of {self.name or type(self).__name__} for {agent}")
 
     def _guard(self, hook: Any, *args: Any, **kwargs: Any) -> Any:
         """Call an author's hook; whatever it raises becomes a `Fault` that says where."""
@@ -168,10 +202,10 @@ class Core:
         return Prompt.of([*system, {"role": "user", "content": text}], list(self._tools.values()))
 
     def _run_tools(self, reply: Reply) -> list[Message]:
-        return self._guard(run_tools, self, self._tools, reply) if self._tools else []  # type: ignore[no-any-return]
+        return self._guard(run_tools, self, self._tools, reply) if self._tools else []
 
     def _check_live(self) -> None:
-        if self.over or self._episode < 0:
+        if not self.waiting:
             raise EpisodeOver(f"{self.name or type(self).__name__}: the episode is over; call reset().")
 
     def fork(self) -> Any:

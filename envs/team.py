@@ -6,11 +6,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from syllogym.envs.core import Core
 from syllogym.envs.values import Message, Prompt, Reply, Turn, check_finite
 from syllogym.errors import UserError
+
+if TYPE_CHECKING:
+    from syllogym.envs.seat import Policy, Seat
 
 
 class TeamEnv(Core):
@@ -52,10 +55,12 @@ class TeamEnv(Core):
         """Hear the reply of every waiting agent.
 
         Returns:
-            Prompts of the agents that move next (none when the episode is over), each agent's reward, terminated,
-            truncated, info.
+            Prompts of the agents that move next (none when the episode is over), each agent's reward (with the delayed
+            credit of `settle` in the last one), terminated, truncated, info.
         """
         rewards, info = self.act(replies)
+        for agent, late in self.late_pay().items():
+            rewards[agent] += late
         return self._prompts(), rewards, self.terminated, self.truncated, info
 
     def act(self, replies: Mapping[str, str]) -> tuple[dict[str, float], dict[str, Any]]:
@@ -82,13 +87,21 @@ class TeamEnv(Core):
             self._ask()
         return rewards, info
 
+    def seat(self, agent: str, others: Mapping[str, Policy] | None = None) -> Seat:
+        """Return one agent's seat as a `gymnasium.Env`; the `others` are played by the given policies."""
+        from syllogym.envs.seat import Seat
+
+        return Seat(self, agent, others or {})
+
     def observe(self, agent: str) -> Prompt:
         """Return what `agent` has been told since its last reply; asking twice changes nothing."""
-        messages = _merged(self._inbox[agent])
-        if agent not in self._fresh:
-            return Prompt.of(messages)
-        opening: list[Message] = [{"role": "system", "content": self.system}] if self.system else []
-        return Prompt.of([*opening, *messages], list(self._tools.values()))
+        messages = self._inbox[agent]
+        if agent in self._fresh and (self.system or self._tools):
+            opening: list[Message] = [{"role": "system", "content": self.system}] if self.system else []
+            return Prompt.of([*opening, *messages], list(self._tools.values()))
+        if len(messages) == 1 and messages[0]["role"] == "user":
+            return Prompt(messages[0]["content"])
+        return Prompt.of(messages)
 
     def _hear(self, agent: str, reply: str) -> Turn:
         said = reply if isinstance(reply, Reply) else Reply(reply)
@@ -100,40 +113,38 @@ class TeamEnv(Core):
         return turn if isinstance(turn, Turn) else Turn(turn)
 
     def _pay(self, rewards: dict[str, float], agent: str, reward: float | Mapping[str, float]) -> None:
+        if type(reward) is float and reward == 0.0:
+            return
         if not isinstance(reward, Mapping):
             reward = {agent: reward}
         for who, value in reward.items():
-            for payee in self.agents if who == "*" else (who,):
-                if payee not in rewards:
-                    raise self._fault(f"it paid {payee!r}, who is none of {', '.join(self.agents)}.")
-                check_finite(value, self.name)
-                rewards[payee] = value if not rewards[payee] else rewards[payee] + value
+            for payee in self._who(who):
+                check_finite(value, self.name or type(self).__name__)
+                rewards[payee] = rewards[payee] + value if rewards[payee] else value
 
     def _tell(self, tell: str | Mapping[str, str]) -> None:
-        if not isinstance(tell, Mapping):
+        if isinstance(tell, str):
             tell = {"*": tell}
         for who, text in tell.items():
-            for agent in self.agents if who == "*" else (who,):
-                if agent not in self._inbox:
-                    raise self._fault(f"it told {agent!r}, who is none of {', '.join(self.agents)}.")
-                if text:
-                    self._inbox[agent].append({"role": "user", "content": text})
+            for agent in self._who(who) if text else ():
+                inbox = self._inbox[agent]
+                if inbox and inbox[-1]["role"] == "user":  # joined, since chat templates want the roles to alternate
+                    text_so_far = inbox.pop()["content"]
+                    inbox.append({"role": "user", "content": f"{text_so_far}\n{text}"})
+                else:
+                    inbox.append({"role": "user", "content": text})
+
+    def _who(self, name: str) -> tuple[str, ...]:
+        if name == "*":
+            return self.agents
+        if name not in self._inbox:
+            raise self._fault(f"it told or paid {name!r}, who is none of {', '.join(self.agents)}.")
+        return (name,)
 
     def _ask(self) -> None:
         self.waiting = tuple(self._guard(self.to_act))
-        if not self.waiting or not set(self.waiting) <= set(self.agents):
+        if not self.waiting or not self._inbox.keys() >= set(self.waiting):
             raise self._fault(f"to_act named {self.waiting or 'nobody'}; the agents are {', '.join(self.agents)}.")
 
     def _prompts(self) -> dict[str, Prompt]:
         return {agent: self.observe(agent) for agent in self.waiting}
-
-
-def _merged(messages: Sequence[Message]) -> list[Message]:
-    """Join neighbouring user messages, since chat templates want the roles to alternate."""
-    merged: list[Message] = []
-    for message in messages:
-        if merged and message["role"] == merged[-1]["role"] == "user":
-            merged[-1] = {"role": "user", "content": f"{merged[-1]['content']}\n{message['content']}"}
-        else:
-            merged.append(message)
-    return merged

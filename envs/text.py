@@ -24,7 +24,7 @@ class TextEnv(Core, gymnasium.Env[str, str]):
     and to the turns it belongs to in rollouts.
     """
 
-    metadata: dict[str, Any] = {"render_modes": ["ansi"], "render_fps": 1}  # noqa: RUF012 - Gymnasium's own name and type
+    metadata: dict[str, Any] = {"render_modes": ["ansi"], "render_fps": 1}
     observation_space: gymnasium.spaces.Space[str] = _TEXT
     action_space: gymnasium.spaces.Space[str] = _TEXT
 
@@ -67,7 +67,7 @@ class TextEnv(Core, gymnasium.Env[str, str]):
             reward = float(reward)
         if self.waiting:
             return self._told, reward, False, False, info
-        return self._told, reward + sum(self.settled.values()), self.terminated, self.truncated, info
+        return self._told, reward + self.late_pay().get(self.agents[0], 0.0), self.terminated, self.truncated, info
 
     def act(self, replies: Mapping[str, str]) -> tuple[dict[str, float], dict[str, Any]]:
         """Hear a reply the way a team does, so that one rollout loop serves both."""
@@ -81,7 +81,7 @@ class TextEnv(Core, gymnasium.Env[str, str]):
         """Return what the agent has been told since its last reply."""
         return self._told
 
-    def render(self) -> str | None:  # type: ignore[override]
+    def render(self) -> str | None:
         """Return the latest prompt under ``render_mode="ansi"``."""
         return str(self._told) if self.render_mode == "ansi" else None
 

@@ -1,8 +1,8 @@
 """How does an agent call a method of its environment? By a tool call in its reply.
 
 A method under `@tool` is offered to the agents; its JSON schema comes from its signature and docstring. Calls are read
-from ``<tool_call>{"name": ..., "arguments": {...}}</tool_call>`` (the form of Qwen, Hermes and many others). Results come
-back as ``tool`` messages. A wrong call is answered with a readable error: it is the agent's mistake, not a fault.
+from ``<tool_call>{"name": ..., "arguments": {...}}</tool_call>`` (the form of Qwen, Hermes and many others). Results
+come back as ``tool`` messages. A wrong call is answered with a readable error: it is the agent's mistake, not a fault.
 """
 
 from __future__ import annotations

@@ -117,7 +117,7 @@ class Learner:
             if not torch.isfinite(loss):
                 raise Diverged(f"The loss is {float(loss)}. Lower optimiser.lr, or raise optimiser.warmup.")
             loss.backward()  # type: ignore[no-untyped-call]
-            loss_sum += float(loss)
+            loss_sum += loss.item()
             watch.see(scores, part)
         norm = float(torch.nn.utils.clip_grad_norm_(self.policy.parameters(), self.settings.clip_norm))
         if not math.isfinite(norm):
