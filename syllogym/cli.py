@@ -110,7 +110,7 @@ def evaluate(
     result, played = measure(target, settings or (), agent=agent, episodes=episodes)
     console = _console()
     console.print(evaluation_table([result]))
-    console.print(sample_episodes([episode.to_json() for episode in played[:3]]))
+    console.print(sample_episodes(played[:3]))
 
 
 @app.command()
