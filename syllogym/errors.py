@@ -9,8 +9,10 @@ from collections.abc import Iterable
 class UserError(ValueError):
     """A mistake in what the user wrote: a name, an option, a file. The message names it and the fix.
 
-    The command line prints the message alone and exits with status 2.
+    The command line prints the message alone and exits with status `exit_status`.
     """
+
+    exit_status = 2
 
 
 class UnknownName(UserError, LookupError):

@@ -1,0 +1,100 @@
+"""How does a run look as a picture? Held-out accuracy, reward, and KL with entropy, over the steps."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from syllogym.scenarios.record import Record, Row
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+# Okabe and Ito's colours, which colour-blind readers can tell apart.
+_BLUE, _ORANGE, _GREEN, _PURPLE, _GREY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#8a8a8a"
+_STYLE: dict[str, Any] = {
+    "font.size": 10,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "grid.color": "#e6e6e6",
+    "axes.axisbelow": True,
+    "legend.frameon": False,
+}
+
+
+def draw_curve(record: Record) -> bytes:
+    """Return the picture as PNG."""
+    import matplotlib
+    from matplotlib.figure import Figure
+
+    with matplotlib.rc_context(_STYLE):
+        # A figure without pyplot has no window, no global state, and the Agg canvas.
+        figure = Figure(figsize=(8, 7.5), dpi=130, layout="constrained")
+        top, middle, bottom = figure.subplots(3, 1, sharex=True, height_ratios=[1.3, 1, 1])
+        figure.suptitle(record.title, fontweight="bold", wrap=True)
+        placed = record.positions()
+        learnt = [(at, row) for at, row in placed if row["kind"] == "train"]
+        _accuracy(top, [(at, row) for at, row in placed if row["kind"] == "evaluate"], learnt)
+        _series(middle, learnt, "reward", _ORANGE)
+        middle.set_ylabel("reward")
+        _divergence(bottom, learnt)
+        bottom.set_xlabel("step")
+        warm = max((at for at, row in placed if row["kind"] == "warmup"), default=0)
+        for axes in (top, middle, bottom) if warm else ():
+            axes.axvspan(0, warm, color="#f3f0e6", zorder=0)
+        if warm:
+            top.text(warm / 2, 0.5, "warm-up", ha="center", va="center", rotation=90, color=_GREY)
+        bottom.set_xlim(0, max([1, *(at for at, _ in placed)]) * 1.02)
+        picture = io.BytesIO()
+        figure.savefig(picture, format="png")
+    return picture.getvalue()
+
+
+def _accuracy(axes: Axes, evaluations: Sequence[tuple[int, Row]], learnt: Sequence[tuple[int, Row]]) -> None:
+    """Draw held-out accuracy with its interval over the accuracy of the training episodes."""
+    from matplotlib.ticker import PercentFormatter
+
+    _series(axes, learnt, "accuracy", _BLUE, "in training (sampled replies)")
+    if evaluations:
+        at = [position for position, _ in evaluations]
+        height = [row["accuracy"] for _, row in evaluations]
+        low = [row["accuracy"] - row.get("low", row["accuracy"]) for _, row in evaluations]
+        high = [row.get("high", row["accuracy"]) - row["accuracy"] for _, row in evaluations]
+        label = "held-out, with 95 % interval"
+        axes.errorbar(at, height, yerr=[low, high], fmt="o-", color="black", capsize=3, lw=1.2, ms=5, label=label)
+        for position, value in {at[0]: height[0], at[-1]: height[-1]}.items():
+            offset = (6, -14) if value > 0.5 else (6, 8)
+            axes.annotate(f"{value:.0%}", (position, value), offset, textcoords="offset points", fontweight="bold")
+    axes.set_ylim(-0.03, 1.03)
+    axes.yaxis.set_major_formatter(PercentFormatter(1.0))
+    axes.set_ylabel("accuracy")
+    if evaluations or learnt:
+        axes.legend(loc="best")
+
+
+def _divergence(axes: Axes, learnt: Sequence[tuple[int, Row]]) -> None:
+    """Draw KL on the left axis and entropy on the right one; their sizes have nothing to do with each other."""
+    _series(axes, learnt, "kl", _GREEN)
+    axes.set_ylabel("KL", color=_GREEN)
+    right = axes.twinx()
+    _series(right, learnt, "entropy", _PURPLE)
+    right.set_ylabel("entropy (nats)", color=_PURPLE)
+    right.grid(False)
+    right.spines["right"].set_visible(True)
+
+
+def _series(axes: Axes, rows: Sequence[tuple[int, Row]], key: str, colour: str, label: str | None = None) -> None:
+    """Draw a metric: every step in pale, a centred moving average on top."""
+    import numpy as np
+
+    points = [(at, float(row[key])) for at, row in rows if key in row]
+    if not points:
+        axes.text(0.5, 0.5, f"no {key} was recorded", transform=axes.transAxes, ha="center", va="center", color=_GREY)
+        return
+    steps, values = np.array(points).T
+    half = max(1, len(values) // 40)
+    smooth = [np.mean(values[max(0, number - half) : number + half + 1]) for number in range(len(values))]
+    axes.plot(steps, values, color=colour, alpha=0.25, lw=1)
+    axes.plot(steps, smooth, color=colour, lw=2, label=label)

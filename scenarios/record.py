@@ -1,0 +1,159 @@
+"""What did a run write down, and what follows from it?
+
+Everything here is computed from the files of the run directory alone, so that a summary can be made again at any time,
+of a run that was cut off in the middle of a line too.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+import yaml
+
+from syllogym.agents.episode import Episode
+from syllogym.errors import UserError
+
+Row = Mapping[str, Any]
+T = TypeVar("T")
+
+STAGES = {"warmup": "warm-up", "train": "training"}
+SOLVED = 0.9
+
+
+class StageCost(NamedTuple):
+    """What one stage took: steps, seconds of wall-clock time, tokens of the replies it learnt from."""
+
+    stage: str
+    steps: int
+    seconds: float
+    tokens: int
+
+
+@dataclass(frozen=True)
+class Record:
+    """A run as its files tell it.
+
+    Attributes:
+        folder: the run directory.
+        scenario: the resolved settings. scenario_text: the same as they stand in the file.
+        metrics: rows of metrics.jsonl in their order. episodes: the last sample episodes.
+    """
+
+    folder: Path
+    scenario_text: str
+    metrics: list[Row]
+    episodes: list[Episode]
+
+    @cached_property
+    def scenario(self) -> dict[str, Any]:
+        return dict(yaml.safe_load(self.scenario_text) or {})
+
+    @property
+    def title(self) -> str:
+        """What the run is about: the scenario's description, or else the folder's name."""
+        return str(self.scenario.get("description") or self.folder.resolve().name)
+
+    @property
+    def evaluations(self) -> list[Row]:
+        """Rows of the evaluations on held-out instances, in their order."""
+        return [row for row in self.metrics if row["kind"] == "evaluate"]
+
+    @property
+    def milestones(self) -> list[Row]:
+        """The evaluations that begin or end a stage; those in the middle are left to the curve."""
+        return [row for row in self.evaluations if not str(row["label"]).startswith("step ")]
+
+    def positions(self) -> list[tuple[int, Row]]:
+        """Number the rows by optimised rollouts since the run began; an evaluation stands where the row before it does."""
+        placed: list[tuple[int, Row]] = []
+        at = before = 0
+        kind = None
+        for row in self.metrics:
+            if row["kind"] in STAGES:
+                if row["kind"] != kind:
+                    kind, before = row["kind"], at
+                at = before + int(row["step"])
+            placed.append((at, row))
+        return placed
+
+    def costs(self) -> list[StageCost]:
+        """Return what each stage took, evaluations left out."""
+        taken: dict[str, StageCost] = {}
+        before = 0.0
+        for row in self.metrics:
+            seconds, before = float(row["seconds"]) - before, float(row["seconds"])
+            if row["kind"] in STAGES:
+                cost = taken.get(row["kind"], StageCost(STAGES[row["kind"]], 0, 0.0, 0))
+                tokens = cost.tokens + int(row.get("tokens", 0))
+                taken[row["kind"]] = StageCost(cost.stage, int(row["step"]), cost.seconds + seconds, tokens)
+        return list(taken.values())
+
+    def verdict(self) -> str:
+        """Say in one sentence how held-out accuracy moved."""
+        rows = self.milestones
+        if len(rows) < 2:
+            return "There are not two evaluations to compare yet."
+        moves = [
+            f"from {first['accuracy']:.1%} ({first['label']}) to {second['accuracy']:.1%} ({second['label']})"
+            for first, second in zip(rows, rows[1:], strict=False)
+        ]
+        return f"Held-out accuracy went {', then '.join(moves)}."
+
+    def suggestions(self) -> list[tuple[str, str]]:
+        """Return what to try next: a reason and a command each."""
+        again = f"syllogym train {self.folder / 'scenario.yaml'}"
+        environment = self.episodes[-1].env if self.episodes else ""
+        steps, method = (_at(self.scenario, *path) for path in (("train", "steps"), ("algorithm", "name")))
+        found = []
+        if self.evaluations and self.evaluations[-1]["accuracy"] < SOLVED and steps:
+            found.append(("It is not solved yet: train twice as long.", f"{again} --set train.steps={2 * steps}"))
+        elif self.evaluations and environment:
+            found.append(("It is solved: see which options make it harder.", f"syllogym list {environment}"))
+        if method:
+            other = "ppo" if method == "grpo" else "grpo"
+            found.append(("Compare another method.", f"{again} --set algorithm.name={other}"))
+        if "seed" in self.scenario:
+            found.append(("See how much was luck: another seed.", f"{again} --set seed={self.scenario['seed'] + 1}"))
+        if environment:
+            found.append(("Play it yourself.", f"syllogym play {environment}"))
+        found.append(("Measure the trained policy again.", f"syllogym evaluate {self.folder}"))
+        return found
+
+
+def read_record(folder: Path, samples: int = 3) -> Record:
+    """Read a run directory, with the last `samples` episodes; a last line that was cut off is passed over."""
+    scenario = folder / "scenario.yaml"
+    if not scenario.is_file():
+        raise UserError(f"There is no run in {folder}: it has no scenario.yaml.")
+    return Record(
+        folder,
+        scenario.read_text(encoding="utf-8"),
+        _lines(folder / "metrics.jsonl", json.loads),
+        _lines(folder / "episodes.jsonl", Episode.from_json, samples),
+    )
+
+
+def _lines(file: Path, parse: Callable[[str], T], last: int | None = None) -> list[T]:
+    if not file.is_file():
+        return []
+    text = file.read_text(encoding="utf-8", errors="replace")
+    lines = text.splitlines() if text.endswith("\n") else text.splitlines()[:-1]
+    first = 0 if last is None else max(0, len(lines) - last)
+    parsed = []
+    for number, line in enumerate(lines[first:], start=first + 1):
+        try:
+            parsed.append(parse(line))
+        except (ValueError, TypeError, KeyError) as error:
+            raise UserError(f"{file}:{number}: this line was not written by a run: {error}.") from error
+    return parsed
+
+
+def _at(values: Any, *path: str) -> Any:
+    for key in path:
+        values = values.get(key) if isinstance(values, dict) else None
+    return values

@@ -1,0 +1,166 @@
+"""What can a user ask for in the terminal? list, train, evaluate, play, check.
+
+The commands are thin: each imports what it needs when it runs, so that ``syllogym --help`` is quick. A mistake of the
+user's is one sentence on the error stream and exit status 2; a failure of what was asked for is exit status 1.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from syllogym.errors import UserError
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+
+class _SpeaksPlainly(TyperGroup):
+    """A group of commands that answers a user's mistake with one sentence instead of a traceback."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except UserError as error:
+            _console(stderr=True).print(str(error), style="red", soft_wrap=True, markup=False, highlight=False)
+            raise typer.Exit(error.exit_status) from error
+
+
+app = typer.Typer(
+    cls=_SpeaksPlainly,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="A gym where teams of language agents learn to reason.",
+)
+
+Setting = Annotated[
+    list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Set one setting; may be given several times.")
+]
+Environment = Annotated[str, typer.Argument(metavar="ENVIRONMENT", help="Name of an environment.")]
+
+
+def main() -> None:
+    """Run the command line (the entry point of the installed ``syllogym``)."""
+    app(prog_name="syllogym")
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from syllogym import __version__
+
+        typer.echo(f"syllogym {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def syllogym(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and leave.")
+    ] = False,
+) -> None:
+    """A gym where teams of language agents learn to reason."""
+
+
+@app.command("list")
+def list_things(
+    what: Annotated[
+        str | None,
+        typer.Argument(metavar="[WHAT]", help="envs, agents, algorithms, scenarios, or one name."),
+    ] = None,
+) -> None:
+    """Show what there is, or everything about one thing."""
+    from syllogym.inventory import ROOMS, show_rooms, show_thing
+
+    if what is None or what in ROOMS:
+        _console().print(show_rooms([what] if what else ROOMS))
+    else:
+        _console().print(show_thing(what))
+
+
+@app.command()
+def train(
+    scenario: Annotated[str | None, typer.Argument(metavar="[SCENARIO]", help="Name or YAML file.")] = None,
+    settings: Setting = None,
+    run_dir: Annotated[Path | None, typer.Option("--run-dir", help="Folder of the run's files.")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on from the newest checkpoint in --run-dir.")] = False,
+) -> None:
+    """Train agents as a scenario says."""
+    from syllogym.scenarios.report import console_summary
+    from syllogym.scenarios.train import train as run
+
+    _console().print(console_summary(run(scenario, settings or (), run_dir, resume)))
+
+
+@app.command()
+def evaluate(
+    target: Annotated[str, typer.Argument(metavar="TARGET", help="A run's folder, or a scenario's name or YAML file.")],
+    settings: Setting = None,
+    agent: Annotated[str | None, typer.Option(help="A scripted agent in the policy's place, such as oracle.")] = None,
+    episodes: Annotated[int | None, typer.Option(min=1, help="How many held-out instances.")] = None,
+) -> None:
+    """Measure a trained policy, or a scripted agent, on instances that training never draws."""
+    from syllogym.scenarios.evaluate import evaluate as measure
+    from syllogym.scenarios.report import evaluation_table, sample_episodes
+
+    result, played = measure(target, settings or (), agent=agent, episodes=episodes)
+    console = _console()
+    console.print(evaluation_table([result]))
+    console.print(sample_episodes(played[:3]))
+
+
+@app.command()
+def play(
+    environment: Environment,
+    settings: Setting = None,
+    seed: Annotated[int | None, typer.Option(help="Seed of the episode; a random one is drawn otherwise.")] = None,
+    seat: Annotated[str | None, typer.Option(help="In a team, the only agent you play; all of them otherwise.")] = None,
+) -> None:
+    """Play an environment yourself. --set takes its difficulty options."""
+    from syllogym.envs import Fault, make
+    from syllogym.scenarios.play import play as sit_down
+    from syllogym.scenarios.strict_yaml import parse_override
+
+    options: dict[str, Any] = {}
+    for setting in settings or ():
+        options |= parse_override(setting).plain()
+    try:
+        sit_down(make(environment, **options), _console(), input, seed=seed, seat=seat)
+    except Fault as fault:
+        _fail(f"The environment failed: {fault}")
+
+
+@app.command()
+def check(
+    environment: Annotated[str | None, typer.Argument(metavar="[ENVIRONMENT]", help="Name of an environment.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Check every environment.")] = False,
+) -> None:
+    """Examine an environment: seeds, resets, forks, scorer, solver, speed. Exit status 1 when a check fails."""
+    if every == (environment is not None):
+        raise UserError("Which environment should be checked? Name one, or write --all.")
+    from syllogym import envs
+    from syllogym.envs.doctor import diagnose
+
+    healthy = True
+    for name in [environment] if environment else envs.names():
+        report = diagnose(name)
+        healthy = healthy and report.ok
+        for line in report.lines():
+            _console().print(line, markup=False, highlight=False, soft_wrap=True)
+    if not healthy:
+        raise typer.Exit(1)
+
+
+def _console(stderr: bool = False) -> Console:
+    from rich.console import Console
+
+    return Console(stderr=stderr)
+
+
+def _fail(sentence: str | RenderableType) -> None:
+    _console(stderr=True).print(sentence, style="red", soft_wrap=True, markup=False, highlight=False)
+    raise typer.Exit(1)
