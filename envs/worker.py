@@ -128,7 +128,7 @@ class _Nursery:
         self._pids: set[int] = set()
         with far:
             self._process = subprocess.Popen(
-                [sys.executable, str(_SCRIPT), str(far.fileno())],
+                [sys.executable, "-P", str(_SCRIPT), str(far.fileno())],
                 pass_fds=[far.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
