@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from syllogym.envs.core import Core, EpisodeOver
+from syllogym.envs.question import Question
 from syllogym.envs.team import TeamEnv
 from syllogym.envs.text import TextEnv
 from syllogym.envs.tools import tool
@@ -36,6 +37,6 @@ def make_plain(name: str, **options: Any) -> Any:
 
 
 __all__ = [
-    "Core", "EpisodeOver", "Fault", "Message", "Prompt", "Reply", "Reward", "TeamEnv", "TextEnv", "ToolCall", "Turn",
+    "Core", "EpisodeOver", "Fault", "Message", "Prompt", "Question", "Reply", "Reward", "TeamEnv", "TextEnv", "ToolCall", "Turn",
     "get", "make", "make_plain", "names", "register", "registry", "tool",
 ]  # fmt: skip

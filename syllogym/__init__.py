@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from syllogym.envs import (
         Fault,
         Prompt,
+        Question,
         Reply,
         Reward,
         TeamEnv,
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
-    "Fault", "Prompt", "Reply", "Reward", "TeamEnv", "TextEnv", "Turn", "UserError",
+    "Fault", "Prompt", "Question", "Reply", "Reward", "TeamEnv", "TextEnv", "Turn", "UserError",
     "make", "names", "register", "tool",
 ]  # fmt: skip
 

@@ -30,3 +30,16 @@ def check_options(owner: str, accepted: Iterable[str], given: Iterable[str]) -> 
         if option not in known:
             takes = ", ".join(known) or "no options"
             raise UserError(f"{owner!r} takes {takes}; not {option}.{did_you_mean(option, known)}")
+
+
+def check_choice(what: str, given: object, choices: Iterable[str]) -> None:
+    """Raise `UserError` unless `given` is one of the choices."""
+    known = list(choices)
+    if given not in known:
+        raise UserError(f"{what} is one of {', '.join(known)}; not {given!r}.{did_you_mean(str(given), known)}")
+
+
+def check_range(what: str, given: object, low: int, high: int) -> None:
+    """Raise `UserError` unless `given` is a whole number from `low` to `high`."""
+    if not isinstance(given, int) or not low <= given <= high:
+        raise UserError(f"{what} is a whole number from {low} to {high}; not {given!r}.")

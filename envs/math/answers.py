@@ -1,6 +1,6 @@
-r"""Where in a reply is the answer, and which number does it write?
+r"""In which form is an answer asked for, written, and found again in a reply?
 
-Both functions only read strings: nothing is evaluated, time is linear in the reply, and an answer longer than `LONGEST`
+Replies are only read as strings: nothing is evaluated, time is linear in the reply, and an answer longer than `LONGEST`
 characters is none. Where a reply gives several answers of one form the last one counts, even when it is unfinished: a
 policy that boxes every candidate is paid for its last word, and one that was cut off inside the box for nothing.
 """
@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from fractions import Fraction
+from typing import Any, NamedTuple
 
-from syllogym.errors import UserError, did_you_mean
+from syllogym.errors import check_choice
 
 LONGEST = 512
 """Characters an answer may have."""
@@ -31,11 +32,17 @@ def extract(reply: str, how: str = "boxed") -> str | None:
         reply: any text, however long or hostile.
         how: ``boxed`` for the last ``\boxed{...}`` (or ``\fbox{...}``), braces matched; ``hashes`` for what follows the
             last ``####`` on its line; ``tag`` for the last ``<answer>...</answer>``; ``number`` for the last decimal
-            number; ``any`` for the first of these four that finds something.
+            number; ``any`` for the first of these four that finds something; ``plain`` for the whole reply.
     """
-    if how not in _WAYS:
-        raise UserError(f"An answer is found by {', '.join(_WAYS)}; not {how!r}.{did_you_mean(how, _WAYS)}")
-    return _WAYS[how](reply)
+    check_choice("The form of an answer", how, FORMS)
+    return FORMS[how].find(reply)
+
+
+def matches(found: str, answer: Any) -> bool:
+    """Say whether a text is the answer: a number by its exact value, anything else letter by letter."""
+    if isinstance(answer, int | Fraction):
+        return as_number(found) == answer
+    return found == str(answer)
 
 
 def as_number(text: str) -> Fraction | None:
@@ -94,10 +101,20 @@ def _short(answer: str) -> str | None:
     return answer if 0 < len(answer) <= LONGEST else None
 
 
-_WAYS: dict[str, Callable[[str], str | None]] = {
-    "boxed": _boxed,
-    "hashes": _hashes,
-    "tag": _tag,
-    "number": _number,
-    "any": _any,
+class Form(NamedTuple):
+    """One form of an answer: how it is found in a reply, asked for in a prompt, and written (``%s`` is the answer)."""
+
+    find: Callable[[str], str | None]
+    ask: str
+    write: str
+
+
+FORMS = {
+    "boxed": Form(_boxed, r"Put the final answer in \boxed{}.", r"\boxed{%s}"),
+    "hashes": Form(_hashes, "End with #### and the final answer.", "#### %s"),
+    "tag": Form(_tag, "Put the final answer between <answer> and </answer>.", "<answer>%s</answer>"),
+    "number": Form(_number, "End with the final answer, a number.", "%s"),
+    "any": Form(_any, r"Put the final answer in \boxed{}.", r"\boxed{%s}"),
+    "plain": Form(_short, "", "%s"),
 }
+"""Every form by its name."""

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from syllogym.envs.math.answers import LONGEST, as_number, extract
 from syllogym.errors import UserError
 
-WAYS = ("boxed", "hashes", "tag", "number", "any")
+WAYS = ("boxed", "hashes", "tag", "number", "any", "plain")
 
 
 @pytest.mark.parametrize(
