@@ -9,11 +9,12 @@
 from __future__ import annotations
 
 import os
+from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
 from syllogym.envs.math.answers import LONGEST
-from syllogym.envs.math.notation import number, plain, split_unit, tidy
+from syllogym.envs.math.notation import number, numbers, plain, split_unit, tidy
 from syllogym.envs.worker import Exceeded, Workers
 
 DEEPEST = 32
@@ -37,10 +38,19 @@ class Verdict(NamedTuple):
 
 
 @lru_cache(maxsize=1 << 16)
-def equivalent(answer: str, gold: str) -> Verdict:
-    """Judge an answer by the gold one; safe in any thread, and with hostile text. Raises `Fault` if the workers fail."""
+def equivalent(answer: str, gold: str, tolerance: float = 0.0) -> Verdict:
+    """Judge an answer by the gold one; safe in any thread, and with hostile text.
+
+    Args:
+        answer: what the reply gives, without its box.
+        gold: what is right.
+        tolerance: relative error that plain numbers may have, where the task declares one.
+
+    Raises:
+        Fault: if the worker processes fail for reasons of their own.
+    """
     if answer.strip() == gold.strip():
-        return Verdict(True, "string")
+        return Verdict(bool(gold.strip()), "string")
     if max(len(answer), len(gold)) > LONGEST or max(_depth(answer), _depth(gold)) > DEEPEST:
         return Verdict(False, "cap")
     if plain(answer) == plain(gold):
@@ -48,13 +58,26 @@ def equivalent(answer: str, gold: str) -> Verdict:
     (given, unit), (expected, wanted) = split_unit(tidy(answer)), split_unit(tidy(gold))
     if unit and wanted and unit != wanted:
         return Verdict(False, "unit")
-    one, other = number(given), number(expected)
-    if one is not None and other is not None:
-        return Verdict(one.same(other), "number")
     if not given or not expected:
         return Verdict(False, "string")
+    return _by_numbers(given, expected, tolerance) or _by_algebra(given, expected)
+
+
+def _by_numbers(answer: str, gold: str, tolerance: float) -> Verdict | None:
+    """Compare two plain numbers, or two lists of them in any order; None when either is something else."""
+    one, other = number(answer), number(gold)
+    if one is not None and other is not None:
+        near = abs(one.value - other.value) <= Fraction(tolerance) * abs(other.value)
+        return Verdict(one.same(other) or near, "number")
+    given, expected = numbers(answer), numbers(gold)
+    if given is None or expected is None:
+        return None
+    return Verdict(sorted(given) == sorted(expected), "number")
+
+
+def _by_algebra(answer: str, gold: str) -> Verdict:
     try:
-        return Verdict(workers.call("compare", expected, given, deadline=DEADLINE), "math-verify")
+        return Verdict(workers.call("compare", gold, answer, deadline=DEADLINE), "math-verify")
     except Exceeded as limit:
         return Verdict(False, limit.what)
 

@@ -17,7 +17,7 @@ _FRACTION = re.compile(r"\\[dtc]frac(?![a-zA-Z])")
 _SHORT_FRACTION = re.compile(r"\\frac\s*(?:(\d)|\{([^{}]*)\})\s*(?:(\d)|\{([^{}]*)\})")
 _LETTERS = re.compile(r"\\(?:mathrm|textrm|text|mbox|textbf|textit|mathbf|operatorname)\s*\{([^{}]*)\}")
 _ONE_LETTER_SCRIPT = re.compile(r"([_^])\{(\w)\}")
-_LOOSE_SPACE = re.compile(r"(?<![0-9A-Za-z])\s+|\s+(?![0-9A-Za-z])")
+_LOOSE_SPACE = re.compile(r"(?<![0-9A-Za-z,])\s+|\s+(?![0-9A-Za-z])")
 _WRITINGS = {"\\%": "%", "\\$": "", "\u2212": "-", "{,}": ",", "\\degree": "^\\circ", "°": "^\\circ", "π": "\\pi"}
 
 _UNIT_WORD = (
@@ -33,7 +33,8 @@ _UNIT = re.compile(
 _JOINS = re.compile(r"\b(?:or|and)\b")
 _MIXED = re.compile(r"(-?)(\d+)(?: ?\\frac\{(\d+)\}\{(\d+)\}| (\d+)/(\d+))")
 _SCIENTIFIC = re.compile(r"([-+]?\d+(?:\.\d*)?)(?:[eE]|(?:\\times|\\cdot|\*|x|×)10(?:\^|\*\*))([-+]?\d{1,3}|\{[-+]?\d{1,3}\})")
-_SPLIT_DIGITS = re.compile(r"\d\s+\d")
+_APART = re.compile(r"\d\s+\d|,\s")
+_SEPARATOR = re.compile(r",|;|\b(?:and|or)\b")
 
 
 class Number(NamedTuple):
@@ -62,8 +63,7 @@ def tidy(text: str) -> str:
 
 def plain(text: str) -> str:
     r"""Return the form under which equal strings are equal answers: `tidy`, fonts off, words in small letters."""
-    bare = _LOOSE_SPACE.sub("", _LETTERS.sub(r" \1 ", text))
-    bare = tidy(bare)
+    bare = tidy(_LETTERS.sub(r" \1 ", text)).replace(", ", ",")
     return bare.lower() if re.fullmatch(r"[A-Za-z]{3,}(?: [A-Za-z]+)*", bare) else bare
 
 
@@ -94,5 +94,12 @@ def number(text: str) -> Number | None:
         return Number((int(mixed[2]) + Fraction(above, below)) * (-1 if mixed[1] else 1), percent)
     if scientific := _SCIENTIFIC.fullmatch(bare):
         return Number(Fraction(scientific[1]) * Fraction(10) ** int(scientific[2].strip("{}")), percent)
-    value = None if _SPLIT_DIGITS.search(bare) else as_number(bare)
+    value = None if _APART.search(bare) else as_number(bare)
     return None if value is None else Number(value, percent)
+
+
+def numbers(text: str) -> list[Number] | None:
+    """Return the numbers of a list such as ``1, 2 and 3``; None when a part is no plain number."""
+    parts = [number(part.strip()) for part in _SEPARATOR.split(tidy(_LETTERS.sub(r" \1 ", text)))]
+    found = [part for part in parts if part is not None]
+    return found if len(found) == len(parts) else None
