@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import logging
 import re
+from functools import lru_cache
 from itertools import permutations
 from typing import Any
 
@@ -49,21 +50,24 @@ def warm_up() -> None:
     compare("\\{1, \\pi\\}", "[2, 3)")
 
 
-def compare(gold: str, answer: str) -> bool:
-    """Whether two answers are equal; False also where one cannot be read as a whole."""
+def compare(gold: str, answer: str) -> str:
+    """Return ``equal``, ``different``, or ``unread`` when one of them cannot be read as a whole."""
     logging.disable(logging.CRITICAL)  # math-verify logs tracebacks of replies it cannot read
     try:
         expected, given = read(gold), read(answer)
-    except (MemoryError, KeyboardInterrupt):
+        tolerance = _DECIMAL if "." in gold + answer else _EXACT
+        if closed(expected) and closed(given):
+            same = near(expected, given, tolerance)
+        else:  # the numeric check goes first: it is the cheaper one
+            same = agree(expected, given, tolerance) and bool(verify(expected, given, timeout_seconds=None))
+    except MemoryError:
         raise
-    except Exception:  # whatever the parser raises means the same: it cannot read one of them
-        return False
-    tolerance = _DECIMAL if "." in gold + answer else _EXACT
-    if closed(expected) and closed(given):
-        return near(expected, given, tolerance)
-    return bool(verify(expected, given, timeout_seconds=None)) and agree(expected, given, tolerance)
+    except Exception:  # parser and sympy raise whatever they like over strange texts; all of it means the same
+        return "unread"
+    return "equal" if same else "different"
 
 
+@lru_cache(maxsize=256)
 def read(text: str) -> Any:
     """Parse the whole of a LaTeX string; raises whatever the parser does where it cannot."""
     if _UNREADABLE.search(text):

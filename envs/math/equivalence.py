@@ -29,8 +29,9 @@ workers = Workers("syllogym.envs.math.algebra", size=max(2, min(8, (os.cpu_count
 class Verdict(NamedTuple):
     """Whether two answers are equal, and who says so.
 
-    Sources: ``string``, ``number``, ``unit`` (both name one, and not the same), ``math-verify``, ``cap`` (too long or too
-    deep to look at), ``timeout`` and ``memory`` (the worker was stopped).
+    Sources: ``string``, ``number``, ``unit`` (both name one, and not the same), ``math-verify``, ``unread`` (computer algebra
+    cannot read one of them), ``cap`` (too long or too deep to look at), ``timeout`` and ``memory`` (the worker was
+    stopped).
     """
 
     equal: bool
@@ -77,9 +78,10 @@ def _by_numbers(answer: str, gold: str, tolerance: float) -> Verdict | None:
 
 def _by_algebra(answer: str, gold: str) -> Verdict:
     try:
-        return Verdict(workers.call("compare", gold, answer, deadline=DEADLINE), "math-verify")
+        said = workers.call("compare", gold, answer, deadline=DEADLINE)
     except Exceeded as limit:
         return Verdict(False, limit.what)
+    return Verdict(said == "equal", "unread" if said == "unread" else "math-verify")
 
 
 def _depth(text: str) -> int:
