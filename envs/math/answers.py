@@ -22,6 +22,9 @@ _BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
 _NUMBER = re.compile(r"(?<![\w.])[-\u2212]?(?:\d{1,3}(?:,\d{3})++(?!\d)|\d++)(?:\.\d++)?(?![eE][-+]?\d)", re.ASCII)
 _GROUPED = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d*)?", re.ASCII)
 _PLAIN = re.compile(r"([-+]?(?:\d+(?:\.\d*)?|\.\d+))(?:/(\d+))?", re.ASCII)
+_NOISE = re.compile(r"\\[,!;$]")
+_AROUND = re.compile(r" ?([-+/=]) ?")
+_NAMED = re.compile(r"^[a-zA-Z](?:_?\d|_\{\d\})?=", re.ASCII)
 _FRAC = re.compile(r"([-+]?)\\[dt]?frac\{([-+]?\d+)\}\{(\d+)\}", re.ASCII)
 
 
@@ -48,12 +51,13 @@ def matches(found: str, answer: Any) -> bool:
 def as_number(text: str) -> Fraction | None:
     r"""Return the exact value of a plain number such as ``-12``, ``1,234``, ``0.5``, ``3/4`` or ``\frac{3}{4}``.
 
-    Everything else is None: expressions, ``nan``, ``inf``, exponents, digits of other scripts, a zero denominator.
+    A name in front, as in ``x = 3``, is skipped. Everything else is None: expressions, ``nan``, ``inf``, exponents,
+    digits of other scripts, a zero denominator.
     """
     if len(text) > LONGEST:
         return None
-    bare = text.strip().strip("$").replace("\u2212", "-").replace("\\,", "").replace("\\!", "").replace(" ", "")
-    bare = _FRAC.sub(r"\1\2/\3", bare)
+    bare = _AROUND.sub(r"\1", _NOISE.sub("", text.strip(" $\n").replace("\u2212", "-").replace("{,}", ",")))
+    bare = _FRAC.sub(r"\1\2/\3", _NAMED.sub("", bare))
     if _GROUPED.fullmatch(bare):
         bare = bare.replace(",", "")
     match = _PLAIN.fullmatch(bare)
@@ -78,7 +82,7 @@ def _boxed(reply: str) -> str | None:
 
 def _hashes(reply: str) -> str | None:
     _, mark, rest = reply.rpartition("####")
-    return _short(rest.strip().split("\n", 1)[0]) if mark else None
+    return _short(rest.partition("\n")[0]) if mark else None
 
 
 def _tag(reply: str) -> str | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import operator
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
@@ -56,15 +56,12 @@ def evaluate(text: str) -> Evaluation:
     return Evaluation(value, numbers)
 
 
-def flaw(text: str, numbers: Sequence[int], target: int) -> str:
-    """Say why an expression does not make the target with exactly these numbers; an empty text when it does."""
-    try:
-        value, used = evaluate(text)
-    except ValueError as error:
-        return f"That cannot be evaluated: {error}."
-    if sorted(used) != sorted(numbers):
-        return f"That does not use exactly the numbers {', '.join(map(str, numbers))}."
-    return "" if value == target else f"That makes {value}, not {target}."
+def divide(left: Number, right: Number) -> Number:
+    """Divide exactly; the result is a plain `int` where it is whole, which keeps what follows fast."""
+    if type(left) is type(right) is int:
+        whole, rest = divmod(left, right)
+        return Fraction(left, right) if rest else whole
+    return Fraction(left) / right
 
 
 def _plain(text: str) -> str:
@@ -93,13 +90,6 @@ def _walk(node: ast.expr, text: str, numbers: list[Number], depth: int) -> Numbe
     raise ValueError("only numbers, + - * / ** and brackets are allowed")
 
 
-def _divide(left: Number, right: Number) -> Number:
-    if type(left) is type(right) is int:
-        whole, rest = divmod(left, right)
-        return Fraction(left, right) if rest else whole
-    return Fraction(left) / right
-
-
 def _power(base: Number, exponent: Number) -> Number:
     if exponent.denominator != 1:
         raise ValueError("an exponent must be a whole number")
@@ -116,6 +106,6 @@ _BINARY: dict[type[ast.operator], Callable[[Number, Number], Number]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
     ast.Mult: operator.mul,
-    ast.Div: _divide,
+    ast.Div: divide,
     ast.Pow: _power,
 }

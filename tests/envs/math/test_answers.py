@@ -39,6 +39,7 @@ def test_an_unfinished_last_box_hides_an_earlier_one() -> None:
 
 
 def test_hashes_take_the_rest_of_their_line() -> None:
+    assert extract("#### \n18", "hashes") is None
     assert extract("9 * 2 = 18\n#### 18 \nbye", "hashes") == "18"
 
 
@@ -113,9 +114,15 @@ def test_whatever_is_boxed_is_found(answer: str, before: str) -> None:
         ("-3/4", Fraction(-3, 4)),
         (r"-\frac{3}{4}", Fraction(-3, 4)),
         (r"\dfrac{6}{8}", Fraction(3, 4)),
+        ("x = 3", Fraction(3)),
+        (r"\$1{,}234", Fraction(1234)),
+        (r"1\,234", Fraction(1234)),
+        ("- 3 / 4", Fraction(-3, 4)),
+        ("5 6", None),
+        ("x_{1}=-3/4", Fraction(-3, 4)),
     ],
 )
-def test_a_plain_number_has_its_exact_value(text: str, value: Fraction) -> None:
+def test_a_plain_number_has_its_exact_value(text: str, value: Fraction | None) -> None:
     assert as_number(text) == value
 
 
