@@ -1,8 +1,8 @@
 """What happened in one episode, token by token?
 
-Token ids are the truth, text is a view. An episode is a list of steps; each holds what an agent was newly given and what
-it said, and names the earlier step its context continues. A chain of steps from a root to a leaf is exactly one engine
-context, so forks and chat templates that rewrite history simply begin another chain.
+Token ids are the truth, text is a view. An episode is a list of steps; each holds what an agent was newly given and
+what it said, and names the earlier step its context continues. A chain of steps from a root to a leaf is exactly one
+engine context, so forks and chat templates that rewrite history simply begin another chain.
 """
 
 from __future__ import annotations

@@ -59,11 +59,14 @@ class Policy(nn.Module):
             model = AutoModelForCausalLM.from_pretrained(path, dtype=dtype)
         except (OSError, ValueError) as error:
             reason = str(error).splitlines()[0]
-            raise UserError(f"policy.model: {path!r} is no causal language model that can be loaded: {reason}") from error
-        if len(tokenizer) > model.get_input_embeddings().num_embeddings:
             raise UserError(
-                f"policy.model: the tokenizer of {path!r} has {len(tokenizer)} tokens, "
-                f"its model only {model.get_input_embeddings().num_embeddings}."
+                f"policy.model: {path!r} is no causal language model that can be loaded: {reason}"
+            ) from error
+        embedding: Any = model.get_input_embeddings()
+        places = len(embedding.weight)
+        if len(tokenizer) > places:
+            raise UserError(
+                f"policy.model: the tokenizer of {path!r} has {len(tokenizer)} tokens, its model only {places}."
             )
         return cls(model, tokenizer, critic=critic)
 
@@ -82,9 +85,7 @@ class Policy(nn.Module):
         """How many tokens a context may hold."""
         return int(self.model.config.get_text_config().max_position_embeddings)
 
-    def score(
-        self, sequences: Sequence[Tensor], row: Tensor, position: Tensor, *, temperature: float = 1.0
-    ) -> Scores:
+    def score(self, sequences: Sequence[Tensor], row: Tensor, position: Tensor, *, temperature: float = 1.0) -> Scores:
         """Score A action tokens that stand in N sequences.
 
         Args:

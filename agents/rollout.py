@@ -125,9 +125,7 @@ class Rollouts:
         episode.terminated, episode.truncated = env.terminated, env.truncated
         return episode
 
-    async def _ask(
-        self, env: Any, agent: str, episode: Episode, latest: Mapping[str, int]
-    ) -> tuple[Request, Reply]:
+    async def _ask(self, env: Any, agent: str, episode: Episode, latest: Mapping[str, int]) -> tuple[Request, Reply]:
         player = self._player(agent)
         parent = latest.get(agent, -1) if player.context == "conversation" else -1
         seed = key_of(f"{self.key}/{episode.env}/{episode.seed}/{episode.index}/{agent}/{env.turn}")

@@ -1,7 +1,7 @@
 """How is one more token predicted for many rows at once, fast? Fused weights and a key-value cache of our own.
 
 It drives the Llama family (Llama, Qwen 2 and 3, Mistral without a sliding window): the architectures whose layers are
-norm, attention, norm, gated MLP. `Decoder.drives` says whether a model is one, by comparing logits with the model's own.
+norm, attention, norm, gated MLP. `Decoder.drives` says whether a model is one, by comparing logits with its own.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 
 import torch
 from torch import Tensor
-from torch.nn import functional as F  # noqa: N812 - PyTorch's own convention
+from torch.nn import functional as F
 
 _FAMILIES = ("llama", "qwen2", "qwen3", "mistral")
 

@@ -65,7 +65,7 @@ class LocalEngine:
         if len(prompt) + sampling.max_tokens > self.policy.context:
             raise UserError(
                 f"A context of {len(prompt)} tokens and a reply of up to {sampling.max_tokens} exceed the model's "
-                f"{self.policy.context}: lower sampling.max_tokens or the environment's max_turns, or use a larger model."
+                f"{self.policy.context}: lower sampling.max_tokens or the environment's max_turns, or use a larger one."
             )
         request = _Request(prompt, seed, sampling, asyncio.get_running_loop().create_future())
         self._waiting.append(request)

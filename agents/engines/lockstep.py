@@ -28,9 +28,7 @@ def lockstep(
     key = np.array(seeds, np.uint64)
     cache = None
     for count in range(max(setting.max_tokens for setting in sampling)):
-        output = model(
-            input_ids=ids, attention_mask=mask, position_ids=places, past_key_values=cache, use_cache=True
-        )
+        output = model(input_ids=ids, attention_mask=mask, position_ids=places, past_key_values=cache, use_cache=True)
         cache = output.past_key_values
         uniform = torch.from_numpy(uniforms(key, np.full(len(prompts), count, np.uint64))).to(ids.device)
         token, logprob = draw(output.logits[:, -1], sampling, uniform)

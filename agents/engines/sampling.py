@@ -70,7 +70,8 @@ def uniforms(seeds: NDArray[np.uint64], count: NDArray[np.uint64]) -> NDArray[np
         z = seeds + (count + np.uint64(1)) * _STEP
         z = (z ^ (z >> np.uint64(30))) * _MIX[0]
         z = (z ^ (z >> np.uint64(27))) * _MIX[1]
-    return ((z ^ (z >> np.uint64(31))) >> np.uint64(11)).astype(np.float64) * 2.0**-53
+    bits: NDArray[np.uint64] = (z ^ (z >> np.uint64(31))) >> np.uint64(11)
+    return bits.astype(np.float64) * np.float64(2.0**-53)
 
 
 def draw(logits: Tensor, settings: Sequence[Sampling], uniform: Tensor) -> tuple[Tensor, Tensor]:
@@ -101,7 +102,10 @@ def draw(logits: Tensor, settings: Sequence[Sampling], uniform: Tensor) -> tuple
 
 def _shape(logits: Tensor, settings: Sequence[Sampling]) -> Tensor:
     """Return log-probs (n, V) under each row's temperature, top-k, top-p and min-p; left-out tokens are -inf."""
-    column = lambda name: torch.tensor([getattr(s, name) for s in settings], device=logits.device)[:, None]  # noqa: E731
+
+    def column(name: str) -> Tensor:
+        return torch.tensor([getattr(setting, name) for setting in settings], device=logits.device)[:, None]
+
     temperature = column("temperature")
     logprobs = (logits / torch.where(temperature > 0, temperature, 1.0)).log_softmax(-1)
     if not any(setting.truncates for setting in settings):

@@ -23,6 +23,9 @@ class Totals(NamedTuple):
     sequences: int
 
 
+_NOTHING = Totals(0, 0)
+
+
 @dataclass(slots=True)
 class Batch:
     """A action tokens of N sequences (engine contexts) of M trajectories.
@@ -54,7 +57,7 @@ class Batch:
     proximal: Tensor | None = None
     reference: Tensor | None = None
     values: Tensor | None = None
-    totals: Totals = Totals(0, 0)
+    totals: Totals = _NOTHING
 
     @classmethod
     def of(cls, episodes: Sequence[Episode], roles: Collection[str] | None = None) -> Batch:

@@ -116,7 +116,7 @@ class Learner:
             loss = self.algorithm.loss(scores, part, credit.at(index))
             if not torch.isfinite(loss):
                 raise Diverged(f"The loss is {float(loss)}. Lower optimiser.lr, or raise optimiser.warmup.")
-            loss.backward()  # type: ignore[no-untyped-call]
+            loss.backward()
             loss_sum += loss.item()
             watch.see(scores, part)
         norm = float(torch.nn.utils.clip_grad_norm_(self.policy.parameters(), self.settings.clip_norm))
@@ -126,7 +126,7 @@ class Learner:
         self.optimiser.step()
         self.schedule.step()
         self.policy.version += 1
-        report = {"loss": loss_sum, "grad_norm": norm, "lr": rate, **watch.report()}
+        report: dict[str, float] = {"loss": loss_sum, "grad_norm": norm, "lr": float(rate), **watch.report()}
         if batch.values is not None and credit.target is not None:
             report["explained_variance"] = explained_variance(batch.values, credit.target)
         return report
