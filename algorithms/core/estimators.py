@@ -58,29 +58,28 @@ def group_advantage(
         scale: divide by the group's sample standard deviation (ddof 1). Dr. GRPO does not (arXiv 2503.20783).
         eps: added to the standard deviation.
 
-    Equal outcomes give exactly zero, whatever rounding says. Raises `UserError` for a group of one.
+    Equal outcomes give exactly zero against a baseline, whatever rounding says, and are never scaled. So does a reply
+    that is alone in its group because faults took the others. Raises `UserError` when every group is of one.
     """
     _, number, size = torch.unique(group, return_inverse=True, return_counts=True)
-    if int(size.min()) < 2:
+    if int(size.max()) < 2:
         raise UserError("A group method needs at least 2 replies to each prompt: set train.group to 2 or more.")
     size = size.to(outcome.dtype)
     mean = torch.zeros_like(size).index_add(0, number, outcome) / size
     low = torch.zeros_like(size).scatter_reduce(0, number, outcome, "amin", include_self=False)
     high = torch.zeros_like(size).scatter_reduce(0, number, outcome, "amax", include_self=False)
-    if baseline == "max":
-        advantage = outcome - high[number]
-    elif baseline == "none":
+    equal = (low == high)[number]
+    if baseline == "none":
         advantage = outcome.clone()
     else:
-        advantage = outcome - mean[number]
+        advantage = outcome - (high if baseline == "max" else mean)[number]
         if baseline == "leave_one_out":
             advantage = advantage * (size / (size - 1))[number]
+        advantage = torch.where(equal, torch.zeros_like(advantage), advantage)
     if scale:
         square = torch.zeros_like(size).index_add(0, number, (outcome - mean[number]) ** 2)
-        advantage = advantage / ((square / (size - 1)).sqrt() + eps)[number]
-    if baseline == "none":
-        return advantage
-    return torch.where((low == high)[number], torch.zeros_like(advantage), advantage)
+        advantage = torch.where(equal, advantage, advantage / ((square / (size - 1)).sqrt() + eps)[number])
+    return advantage
 
 
 def equal_groups(outcome: Tensor, group: Tensor) -> float:
