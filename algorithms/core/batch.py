@@ -186,10 +186,11 @@ class _Collector:
         """Store every context of the agent; return for each step its sequence and where its sampled tokens begin."""
         places: dict[int, tuple[int, int]] = {}
         for leaf in episode.leaves():
-            if episode.steps[leaf].agent != agent or not episode.steps[leaf].token_ids:
+            chain = episode.chain(leaf)
+            if episode.steps[leaf].agent != agent or not any(episode.steps[at].token_ids for at in chain):
                 continue
             ids: list[int] = []
-            for at in episode.chain(leaf):
+            for at in chain:
                 step = episode.steps[at]
                 ids += step.prompt_ids
                 places.setdefault(at, (len(self.sequences), len(ids)))
