@@ -105,7 +105,6 @@ class Learner:
         Raises:
             Diverged: the loss or the gradient is not finite; no weight has changed.
         """
-        self.policy.train()
         self.optimiser.zero_grad(set_to_none=True)
         watch = _Watch(len(batch), getattr(self.algorithm, "clip", None))
         loss_sum = 0.0
@@ -115,7 +114,7 @@ class Learner:
                 part.proximal = scores.logprobs.detach()
             loss = self.algorithm.loss(scores, part, credit.at(index))
             if not torch.isfinite(loss):
-                raise Diverged(f"The loss is {float(loss)}. Lower optimiser.lr, or raise optimiser.warmup.")
+                raise Diverged(f"The loss is {loss.item()}. Lower optimiser.lr, or raise optimiser.warmup.")
             loss.backward()
             loss_sum += loss.item()
             watch.see(scores, part)
@@ -141,6 +140,7 @@ class Learner:
         self.schedule.load_state_dict(state["schedule"])
 
     def _score(self, policy: Policy, part: Batch) -> Scores:
+        policy.eval()  # dropout would make every ratio of two log-probs noisy
         scores = policy.score(part.sequences, part.sequence, part.position, temperature=self.temperature)
         return Scores(*(None if x is None else x.cpu() for x in (scores.logprobs, scores.entropy, scores.values)))  # type: ignore[arg-type]
 

@@ -1,0 +1,169 @@
+"""Do weights change as the method says, however the batch is cut up, and not at all when the numbers are not finite?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor
+
+from syllogym.agents.episode import Episode
+from syllogym.agents.policy import Policy, Scores
+from syllogym.algorithms.core.base import Algorithm, Credit
+from syllogym.algorithms.core.batch import Batch
+from syllogym.algorithms.core.learner import Diverged, Learner, Optimiser
+from syllogym.algorithms.grpo import GRPO
+from syllogym.algorithms.ppo import PPO
+from syllogym.algorithms.reinforce_pp import ReinforcePP
+from syllogym.algorithms.sft import SFT
+from syllogym.envs import Prompt, Reply
+from tests.agents.models import policy_of, tiny_policy
+
+Turns = Sequence[tuple[list[int], list[int]]]
+
+
+def episode_of(turns: Turns, reward: float, group: int = 0) -> Episode:
+    episode = Episode("env", 0, group=group)
+    for turn, (new, ids) in enumerate(turns):
+        said = Reply("", prompt_ids=new, token_ids=ids, logprobs=[-1.0] * len(ids))
+        episode.append("agent", turn, Prompt("?"), said, turn - 1)
+    episode.pay("agent", len(turns) - 1, reward)
+    return episode
+
+
+def episodes() -> list[Episode]:
+    """Return eight replies of unequal lengths in four groups, no group with equal rewards."""
+    return [
+        episode_of([([7, 8, 9][: 1 + at % 3], list(range(10, 12 + at)))], float(at % 2) + 0.1 * at, at // 2)
+        for at in range(8)
+    ]
+
+
+def gradient(policy: Policy) -> Tensor:
+    return torch.cat([w.grad.flatten() for w in policy.parameters() if w.grad is not None])
+
+
+def step(algorithm: Algorithm, played: list[Episode], **settings: Any) -> tuple[Policy, dict[str, float]]:
+    """Return a fresh policy after one optimiser step on some episodes, and the step's report."""
+    policy = tiny_policy(critic=algorithm.needs_critic)
+    learner = Learner(policy, algorithm, Optimiser(clip_norm=1e9, **settings), steps=10)
+    batch = Batch.of(played)
+    return policy, learner.update(batch, learner.prepare(batch, tiny_policy(seed=1)))
+
+
+METHODS = [GRPO(kl=0.1), PPO(kl=0.1), ReinforcePP(kl=0.1), SFT()]
+
+
+@pytest.mark.parametrize("algorithm", METHODS, ids=lambda method: type(method).__name__)
+def test_eight_micro_batches_give_the_gradient_of_one(algorithm: Algorithm) -> None:
+    whole, report = step(algorithm, episodes(), micro_batch_tokens=10_000)
+    cut, report_of_cut = step(algorithm, episodes(), micro_batch_tokens=1)
+    torch.testing.assert_close(gradient(cut), gradient(whole), rtol=1e-4, atol=1e-6)
+    assert report_of_cut == pytest.approx(report, abs=1e-5)
+
+
+@pytest.mark.parametrize("algorithm", METHODS, ids=lambda method: type(method).__name__)
+def test_the_order_of_episodes_does_not_matter(algorithm: Algorithm) -> None:
+    one, _ = step(algorithm, episodes())
+    other, _ = step(algorithm, episodes()[::-1])
+    torch.testing.assert_close(gradient(other), gradient(one), rtol=1e-4, atol=1e-6)
+
+
+@pytest.mark.parametrize("algorithm", METHODS, ids=lambda method: type(method).__name__)
+def test_credit_ignores_what_was_observed_between_two_turns(algorithm: Algorithm) -> None:
+    def credit(played: list[Episode]) -> Credit:
+        batch = Batch.of(played)
+        batch.proximal = batch.reference = torch.linspace(-2, -1, len(batch))
+        batch.values = torch.linspace(0, 1, len(batch))
+        return algorithm.advantages(batch)
+
+    apart = [episode_of([([1], [2, 3]), ([9] * 5, [4])], 1.0), episode_of([([1], [5]), ([8], [6])], 0.0)]
+    joined = [episode_of([([1], [2, 3, 4])], 1.0), episode_of([([1], [5, 6])], 0.0)]
+    torch.testing.assert_close(credit(apart).advantage, credit(joined).advantage)
+
+
+def test_equal_rewards_leave_the_weights_as_they_are() -> None:
+    policy, _ = step(GRPO(), [episode_of([([1], [2, 3])], 1.0), episode_of([([1], [4])], 1.0)])
+    assert (gradient(policy) == 0).all()
+
+
+class Broken(SFT):
+    """Gives a loss, or only a gradient, that is not a number."""
+
+    loss_too = True
+
+    def loss(self, scores: Scores, batch: Batch, credit: Credit) -> Tensor:
+        zero = (scores.logprobs - scores.logprobs.detach()).sum()
+        return zero * float("nan") if self.loss_too else zero.abs().sqrt() * 0 + zero.clamp(min=0).sqrt()
+
+
+@pytest.mark.parametrize("loss_too", [True, False])
+def test_what_is_not_finite_changes_no_weight(loss_too: bool) -> None:
+    policy = tiny_policy()
+    before = [weight.clone() for weight in policy.parameters()]
+    broken = Broken()
+    broken.loss_too = loss_too
+    learner = Learner(policy, broken, Optimiser(), steps=1)
+    batch = Batch.of(episodes())
+    with pytest.raises(Diverged, match=r"optimiser\.lr"):
+        learner.update(batch, Credit(torch.ones(len(batch))))
+    assert all(torch.equal(old, new) for old, new in zip(before, policy.parameters(), strict=True))
+    assert policy.version == 0
+
+
+def test_dropout_does_not_move_the_ratio() -> None:
+    policy = policy_of("gpt2")
+    policy.train()  # as gpt2's configuration asks, with a tenth of its activations dropped
+    learner = Learner(policy, GRPO(epochs=2), Optimiser(), steps=2)
+    batch = Batch.of(episodes())
+    report = learner.update(batch, learner.prepare(batch, None))
+    assert report["policy_kl"] == pytest.approx(0.0, abs=1e-6)
+
+
+def test_temperature_is_the_one_the_tokens_were_sampled_at() -> None:
+    policy = tiny_policy()
+    batch = Batch.of(episodes())
+    Learner(policy, GRPO(epochs=2), Optimiser(), steps=1, temperature=2.0).prepare(batch, None)
+    scores = policy.score(batch.sequences, batch.sequence, batch.position, temperature=2.0)
+    assert batch.proximal is not None
+    torch.testing.assert_close(batch.proximal, scores.logprobs.detach())
+
+
+def test_the_report_names_the_gap_between_engine_and_learner() -> None:
+    policy = tiny_policy()
+    batch = Batch.of(episodes())
+    learner = Learner(policy, GRPO(), Optimiser(), steps=1)
+    own = policy.score(batch.sequences, batch.sequence, batch.position).logprobs.detach()
+    batch.engine = own + 0.5
+    report = learner.update(batch, learner.prepare(batch, None))
+    assert report["engine_gap"] == pytest.approx(0.5, abs=1e-5)
+    assert report["engine_gap_max"] == pytest.approx(0.5, abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("schedule", "rates"),
+    [("constant", [0.5, 1, 1, 1, 1]), ("linear", [0.5, 1, 1, 0.5, 0]), ("cosine", [0.5, 1, 1, 0.5, 0])],
+)
+def test_rates_rise_in_the_warm_up_and_follow_the_schedule(schedule: Any, rates: list[float]) -> None:
+    optimiser = Optimiser(schedule=schedule, warmup=2)
+    assert [optimiser.rate(at, 4) for at in (0, 1, 2, 3, 4)] == pytest.approx(rates)
+
+
+def test_a_learner_goes_on_from_its_state() -> None:
+    def learner() -> Learner:
+        return Learner(tiny_policy(), SFT(), Optimiser(schedule="linear"), steps=4)
+
+    batch = Batch.of(episodes())
+    credit = Credit(torch.ones(len(batch)))
+    straight, first, second = learner(), learner(), learner()
+    for _ in range(3):
+        straight.update(batch, credit)
+    first.update(batch, credit)
+    second.policy.load_state_dict(first.policy.state_dict())
+    second.load_state_dict(first.state_dict())
+    for _ in range(2):
+        second.update(batch, credit)
+    pairs = zip(straight.policy.parameters(), second.policy.parameters(), strict=True)
+    assert all(torch.equal(one, other) for one, other in pairs)
