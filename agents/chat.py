@@ -1,8 +1,8 @@
 """How do chat messages become token ids, and only once?
 
 The tokenizer's chat template is applied to new messages only; what the model sampled stays as it was sampled. To see
-what a template writes after a reply, a small conversation is rendered with and without the new messages and the text
-behind the reply is taken.
+what a template writes after a reply, a small conversation is rendered with and without the new messages: both must
+begin alike, and the text behind the reply is taken.
 """
 
 from __future__ import annotations
@@ -10,10 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from jinja2.exceptions import TemplateError
+
 from syllogym.envs import Message
 from syllogym.errors import UserError
 
-_PROBE = "syllogym-probe-reply"
+_PROBE = "<think>\nprobe\n</think>\n\nprobe"
+"""A reply with a thought in it, since many templates of reasoning models drop the thoughts of earlier replies."""
 
 
 class ChatFormat:
@@ -27,8 +30,8 @@ class ChatFormat:
         self.tokenizer = tokenizer
         self.end_ids: frozenset[int] = frozenset(_end_ids(tokenizer))
         self._opening: list[Message] = [{"role": "user", "content": "?"}, {"role": "assistant", "content": _PROBE}]
-        # What the template writes between the end of a reply's content and the next message.
-        self._closing = self._render(self._opening, False, ()).rpartition(_PROBE)[2]
+        before, _, _ = self._render(self._opening, False, ()).rpartition(_PROBE)
+        self._begun = before + _PROBE
 
     def first(self, messages: Sequence[Message], tools: Sequence[dict[str, Any]] = ()) -> list[int]:
         """Return the ids of a context that begins with `messages` and asks for a reply."""
@@ -42,12 +45,12 @@ class ChatFormat:
             last_id: the last sampled id. If it is an end token, the template's own is not written again.
         """
         whole = self._render([*self._opening, *messages], True, ())
-        _, found, tail = whole.rpartition(_PROBE)
-        if not found or not tail.startswith(self._closing):
+        if not whole.startswith(self._begun):
             raise UserError(
                 "This model's chat template rewrites earlier replies when messages follow, so a conversation cannot be "
                 "continued token by token. Use `context: markov`, where every turn is a prompt of its own."
             )
+        tail = whole.removeprefix(self._begun)
         if last_id in self.end_ids:
             end = self.tokenizer.decode([last_id], skip_special_tokens=False)
             tail = tail.removeprefix(end)
@@ -69,9 +72,13 @@ class ChatFormat:
         if not self.tokenizer.chat_template:
             return "\n".join(str(message["content"]) for message in messages) + ("\n" if ask else "")
         extra = {"tools": list(tools)} if tools else {}
-        return str(
-            self.tokenizer.apply_chat_template(list(messages), tokenize=False, add_generation_prompt=ask, **extra)
-        )
+        try:
+            return str(
+                self.tokenizer.apply_chat_template(list(messages), tokenize=False, add_generation_prompt=ask, **extra)
+            )
+        except TemplateError as error:
+            roles = ", ".join(str(message["role"]) for message in messages)
+            raise UserError(f"This model's chat template does not take messages of {roles}: {error}") from error
 
 
 def _end_ids(tokenizer: Any) -> list[int]:
