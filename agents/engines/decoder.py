@@ -43,7 +43,7 @@ class Decoder:
         config = model.config
         if config.model_type not in _FAMILIES or getattr(config, "sliding_window", None) is not None:
             return False
-        if getattr(config, "hidden_act", "silu") != "silu":
+        if getattr(config, "hidden_act", "silu") != "silu" or getattr(config, "mlp_bias", False):
             return False
         ids = torch.arange(1, 6, device=model.device) % config.vocab_size
         with torch.inference_mode():

@@ -1,0 +1,95 @@
+"""Does the fused decoder give the logits of the model it drives?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor
+
+from syllogym.agents.engines.decoder import Decoder
+from tests.agents.models import model_of
+
+DRIVEN = ["llama", "qwen2", "qwen3", "mistral"]
+CONTEXTS = [[5, 6, 7], [9], [10, 11, 12, 13, 14, 15], [5, 6, 7]]
+
+
+def logits_after(model: Any, contexts: list[list[int]]) -> Tensor:
+    with torch.inference_mode():
+        return torch.stack([model(input_ids=torch.tensor([ids]), use_cache=False).logits[0, -1] for ids in contexts])
+
+
+def close(mine: Tensor, theirs: Tensor) -> None:
+    torch.testing.assert_close(mine, theirs, rtol=1e-4, atol=1e-4)
+
+
+@pytest.mark.parametrize("family", DRIVEN)
+def test_ragged_rows_have_the_models_logits(family: str) -> None:
+    model = model_of(family)
+    assert Decoder.drives(model)
+    decoder, contexts = Decoder(model), [list(ids) for ids in CONTEXTS]
+    with torch.inference_mode():
+        close(decoder.prefill(contexts), logits_after(model, contexts))
+        for token in range(20, 24):
+            new = [token + row for row in range(len(contexts))]
+            contexts = [[*ids, one] for ids, one in zip(contexts, new, strict=True)]
+            close(decoder.step(torch.tensor(new)), logits_after(model, contexts))
+
+
+def test_rows_of_one_length_have_the_models_logits() -> None:
+    model = model_of("qwen3")
+    decoder, contexts = Decoder(model), [[5, 6], [7, 8]]
+    with torch.inference_mode():
+        decoder.prefill(contexts)
+        close(decoder.step(torch.tensor([9, 10])), logits_after(model, [[5, 6, 9], [7, 8, 10]]))
+
+
+@pytest.mark.parametrize("gone", [[0], [3], [1, 2], [0, 3], [0, 1, 2]])
+def test_dropped_rows_make_room_for_others(gone: list[int]) -> None:
+    model = model_of("qwen3")
+    decoder = Decoder(model)
+    with torch.inference_mode():
+        decoder.prefill(CONTEXTS)
+        order = decoder.drop(gone)
+        assert sorted(order) == [row for row in range(4) if row not in gone]
+        decoder.prefill([[30, 31, 32, 33]])
+        contexts = [*(CONTEXTS[row] for row in order), [30, 31, 32, 33]]
+        new = list(range(40, 40 + len(contexts)))
+        wanted = logits_after(model, [[*ids, one] for ids, one in zip(contexts, new, strict=True)])
+        close(decoder.step(torch.tensor(new)), wanted)
+
+
+def test_everything_may_be_dropped() -> None:
+    decoder = Decoder(model_of("qwen3"))
+    with torch.inference_mode():
+        decoder.prefill(CONTEXTS)
+        assert decoder.drop(range(4)) == []
+        decoder.prefill([[1, 2]])
+    assert decoder.rows == 1
+
+
+def test_the_cache_grows_and_keeps_what_it_holds() -> None:
+    model = model_of("qwen3")
+    decoder, context = Decoder(model), [3] * 60
+    with torch.inference_mode():
+        decoder.prefill([context])
+        for token in range(10):
+            context = [*context, token]
+            logits = decoder.step(torch.tensor([token]))
+    assert decoder.capacity[1] == 128
+    close(logits, logits_after(model, [context]))
+
+
+def test_new_weights_are_taken_up_when_loaded() -> None:
+    model, other = model_of("qwen3"), model_of("qwen3", seed=1)
+    decoder = Decoder(model)
+    model.load_state_dict(other.state_dict())
+    decoder.load()
+    with torch.inference_mode():
+        close(decoder.prefill(CONTEXTS), logits_after(other, CONTEXTS))
+
+
+@pytest.mark.parametrize("family", ["gpt2", "gemma2", "mistral-sliding", "llama-mlp-bias"])
+def test_other_architectures_are_not_driven(family: str) -> None:
+    assert not Decoder.drives(model_of(family))
