@@ -95,17 +95,18 @@ class LocalEngine:
 
     def _advance(self, decoder: Decoder) -> None:
         """Admit who waits, sample one token for every live row, let go who is done."""
-        if self._live:
+        live = len(self._live)
+        if live:
             logits = decoder.step(torch.tensor([request.ids[-1] for request in self._live], device=self._ends.device))
         elif self._version != self.policy.version:
             decoder.load()
             self._version = self.policy.version
-        free = min(self.rows - len(self._live), len(self._waiting))
+        free = min(self.rows - live, len(self._waiting))
         if free > 0:
             joined = [self._waiting.popleft() for _ in range(free)]
+            self._live += joined  # before anything can go wrong, so that an error reaches them too
             first = decoder.prefill([request.prompt for request in joined])
-            logits = torch.cat([logits, first]) if self._live else first
-            self._live += joined
+            logits = torch.cat([logits, first]) if live else first
             self._seeds = np.array([request.seed for request in self._live], np.uint64)
         self._sample(logits)
         done = [row for row, request in enumerate(self._live) if request.reply.done()]

@@ -1,0 +1,129 @@
+"""Does a reply depend on its prompt, its seed and the weights only, and does an error reach whoever waits?"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+import torch
+
+from syllogym.agents.engines.local import LocalEngine
+from syllogym.agents.engines.sampling import Sample, Sampling
+from syllogym.agents.policy import Policy
+from syllogym.errors import UserError
+from tests.agents.models import policy_of
+
+PROMPTS = [[7, 8, 9], [10], [11, 12, 13, 14, 15], [7, 8, 9]]
+
+
+def replies(engine: LocalEngine, prompts: Sequence[list[int]] = PROMPTS, *, first: int = 0) -> list[Sample]:
+    """Sample a reply of up to 12 tokens to each prompt; seeds count from `first`."""
+
+    async def all_at_once() -> list[Sample]:
+        sampling = Sampling(max_tokens=12)
+        asked = (engine.generate(ids, seed=first + at, sampling=sampling) for at, ids in enumerate(prompts))
+        return await asyncio.gather(*asked)
+
+    return asyncio.run(all_at_once())
+
+
+def unfused(policy: Policy) -> LocalEngine:
+    engine = LocalEngine(policy)
+    engine._decoder = None
+    return engine
+
+
+@pytest.mark.parametrize("rows", [1, 2, 3])
+def test_replies_are_the_same_however_many_are_sampled_at_once(rows: int) -> None:
+    policy = policy_of()
+    wanted = [sample.ids for sample in replies(LocalEngine(policy))]
+    assert [sample.ids for sample in replies(LocalEngine(policy, rows=rows))] == wanted
+
+
+def test_seeds_make_replies_differ() -> None:
+    first, _, _, last = replies(LocalEngine(policy_of()))
+    assert first.ids != last.ids
+
+
+def test_the_same_seeds_give_the_same_replies_again() -> None:
+    engine = LocalEngine(policy_of())
+    assert replies(engine) == replies(engine)
+
+
+def test_lockstep_samples_what_the_decoder_samples() -> None:
+    policy = policy_of()
+    fused, stepped = replies(LocalEngine(policy)), replies(unfused(policy))
+    assert [sample.ids for sample in stepped] == [sample.ids for sample in fused]
+    assert [sample.finish for sample in stepped] == [sample.finish for sample in fused]
+
+
+@pytest.mark.parametrize("family", ["qwen3", "llama", "gpt2", "gemma2"])
+def test_log_probs_are_those_the_policy_recomputes(family: str) -> None:
+    policy = policy_of(family)
+    for prompt, sample in zip(PROMPTS, replies(LocalEngine(policy)), strict=True):
+        position = torch.arange(len(sample.ids)) + len(prompt)
+        scores = policy.score([torch.tensor([*prompt, *sample.ids])], torch.zeros_like(position), position)
+        torch.testing.assert_close(scores.logprobs.detach(), torch.tensor(sample.logprobs), rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("make", [LocalEngine, unfused])
+def test_a_reply_stops_at_an_end_token_or_its_length(make: Any) -> None:
+    policy = policy_of()
+    ends = policy.chat.end_ids
+    sampled = replies(make(policy), PROMPTS * 40)
+    assert {sample.finish for sample in sampled} == {"stop", "length"}
+    for sample in sampled:
+        assert not ends & set(sample.ids[:-1])
+        assert (sample.ids[-1] in ends) == (sample.finish == "stop")
+        assert sample.finish == "stop" or len(sample.ids) == 12
+
+
+@pytest.mark.parametrize("make", [LocalEngine, unfused])
+def test_new_weights_are_taken_up_after_an_update(make: Any) -> None:
+    policy, other = policy_of(), policy_of(seed=1)
+    engine = make(policy)
+    replies(engine)
+    policy.load_state_dict(other.state_dict())
+    policy.version += 1
+    assert [sample.ids for sample in replies(engine)] == [sample.ids for sample in replies(make(other))]
+
+
+@pytest.mark.parametrize(("prompt", "words"), [([], "empty prompt"), ([5] * 117, "117 tokens and a reply of up to 12")])
+def test_a_prompt_that_cannot_be_continued_is_the_users_mistake(prompt: list[int], words: str) -> None:
+    with pytest.raises(UserError, match=words):
+        replies(LocalEngine(policy_of()), [prompt])
+
+
+@pytest.mark.parametrize("where", ["prefill", "step"])
+def test_an_error_reaches_every_waiter_and_the_engine_goes_on(where: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = LocalEngine(policy_of(), rows=2)
+    wanted = replies(engine)
+
+    async def outcomes() -> list[Any]:
+        asked = [engine.generate(ids, seed=0, sampling=Sampling(max_tokens=12)) for ids in PROMPTS]
+        return await asyncio.wait_for(asyncio.gather(*asked, return_exceptions=True), timeout=10)
+
+    def fail(*_: Any) -> None:
+        raise MemoryError("no room")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(engine._decoder, where, fail)
+        assert [str(outcome) for outcome in asyncio.run(outcomes())] == ["no room"] * len(PROMPTS)
+    assert replies(engine) == wanted
+
+
+def test_a_reply_nobody_waits_for_leaves_its_row() -> None:
+    engine = LocalEngine(policy_of(), rows=1)
+
+    async def cancel_the_first() -> Sample:
+        sampling = Sampling(max_tokens=100)
+        first = asyncio.create_task(engine.generate([5], seed=2**63, sampling=sampling))
+        second = asyncio.create_task(engine.generate([7, 8, 9], seed=0, sampling=Sampling(max_tokens=12)))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        first.cancel()
+        return await second
+
+    assert asyncio.run(cancel_the_first()).ids == replies(LocalEngine(policy_of()))[0].ids
