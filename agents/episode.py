@@ -89,14 +89,15 @@ class Episode:
 
     def pay(self, agent: str, at: int | None, reward: float) -> None:
         """Add a reward, with its parts, to the agent's step `at`; to `idle` when it has not moved yet (None)."""
-        if not reward:
+        parts = reward_parts(reward)
+        if not parts:
             return
         if at is None:
             self.idle[agent] = self.idle.get(agent, 0.0) + float(reward)
             return
         step = self.steps[at]
         step.reward += float(reward)
-        for name, value in reward_parts(reward).items():
+        for name, value in parts.items():
             step.parts[name] = step.parts.get(name, 0.0) + value
 
     def chain(self, leaf: int) -> list[int]:
