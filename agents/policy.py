@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from safetensors import SafetensorError
 from torch import Tensor, nn
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
@@ -57,7 +58,7 @@ class Policy(nn.Module):
         try:
             tokenizer = AutoTokenizer.from_pretrained(path)
             model = AutoModelForCausalLM.from_pretrained(path, dtype=dtype)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, SafetensorError) as error:
             reason = str(error).splitlines()[0]
             raise UserError(
                 f"policy.model: {path!r} is no causal language model that can be loaded: {reason}"
@@ -118,17 +119,23 @@ def _head_is_plain(model: Any) -> bool:
     """Check, by trying, that logits are the output embedding of the last hidden state and nothing else.
 
     Where that holds, only action tokens go through the vocabulary, by far the widest layer. Models that scale or cap
-    their logits (Gemma 2, Cohere) fail the check and take the long way.
+    their logits (Gemma 2, Cohere) fail the check and take the long way. The states are made large for it, since a cap
+    does nothing to small logits.
     """
-    ids = torch.zeros((1, 2), dtype=torch.long, device=model.get_input_embeddings().weight.device)
+    ids = torch.arange(2, device=model.get_input_embeddings().weight.device)[None]  # more than one: padding may be zero
     was_training = model.training
     model.eval()
+    head = model.get_output_embeddings()
+    if not isinstance(head, nn.Module):
+        return False
+    enlarge = head.register_forward_pre_hook(lambda _, states: (100.0 * states[0],))
     try:
         with torch.no_grad():
             logits = model(input_ids=ids, use_cache=False).logits
             states = model.base_model(input_ids=ids, use_cache=False).last_hidden_state
-            return torch.allclose(model.get_output_embeddings()(states), logits, rtol=1e-3, atol=1e-4)
+            return torch.allclose(head(states), logits, rtol=1e-3, atol=1e-4)
     except (AttributeError, TypeError):
         return False
     finally:
+        enlarge.remove()
         model.train(was_training)
