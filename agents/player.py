@@ -10,6 +10,7 @@ from syllogym.agents.chat import ChatFormat
 from syllogym.agents.engines.sampling import Sample, Sampling
 from syllogym.agents.episode import Episode
 from syllogym.envs import Prompt, Reply
+from syllogym.errors import UserError
 
 Context = Literal["conversation", "markov"]
 
@@ -119,6 +120,13 @@ def encode(chat: ChatFormat, prompt: Prompt, before: list[int]) -> list[int]:
 
 
 def reference_reply(request: Request) -> str:
-    """Ask the environment's reference solver for the agent's move."""
-    solver = request.env.solve
-    return str(solver() if len(request.env.agents) == 1 else solver(request.agent))
+    """Ask the environment's reference solver for the agent's move. Raises `UserError` when it has none."""
+    env = request.env
+    try:
+        return str(env.solve() if len(env.agents) == 1 else env.solve(request.agent))
+    except (AttributeError, NotImplementedError) as error:
+        if isinstance(error, AttributeError) and hasattr(env, "solve"):
+            raise
+        raise UserError(
+            f"{env.name} has no reference solver: it can be neither demonstrated nor played by `oracle`."
+        ) from error

@@ -11,7 +11,7 @@ from typing import Any
 from syllogym import envs
 from syllogym.agents.episode import Episode
 from syllogym.agents.player import Player, Request
-from syllogym.agents.watchdog import Watchdog
+from syllogym.agents.watchdog import Hang, Watchdog
 from syllogym.envs import Fault, Reply
 from syllogym.envs.chance import key_of
 
@@ -82,7 +82,7 @@ class Rollouts:
                     pool[kind] = envs.make_plain(task.env, split=task.split, max_turns=task.max_turns)
                 try:
                     played[at] = await self._episode(pool[kind], task, watchdog)
-                except Fault as fault:
+                except (Fault, Hang) as fault:
                     lost[str(fault)] += 1
                     self._give_up_if_hopeless(lost, len(tasks))
 
@@ -121,7 +121,9 @@ class Rollouts:
             for agent, reward in rewards.items():
                 episode.pay(agent, latest.get(agent), reward)
         for turn, reward in env.settled.items():
-            _settle(episode, turn, reward)
+            pay = reward if isinstance(reward, Mapping) else dict.fromkeys(env.agents, reward)
+            for agent, value in pay.items():
+                episode.pay(agent, _last_move(episode, agent, turn), value)
         episode.terminated, episode.truncated = env.terminated, env.truncated
         return episode
 
@@ -136,9 +138,7 @@ class Rollouts:
         return self.players[agent] if agent in self.players else self.players["*"]
 
 
-def _settle(episode: Episode, turn: int, reward: float | Mapping[str, float]) -> None:
-    """Pay delayed credit to the moves made in an earlier turn: to each agent its own, or one number to all of them."""
-    for at, step in enumerate(episode.steps):
-        if step.turn == turn:
-            value = reward.get(step.agent, 0.0) if isinstance(reward, Mapping) else reward
-            episode.pay(step.agent, at, value)
+def _last_move(episode: Episode, agent: str, turn: int) -> int | None:
+    """Return the agent's step in a turn, or its last one before; None when it had not moved by then."""
+    moves = [at for at, step in enumerate(episode.steps) if step.agent == agent and step.turn <= turn]
+    return moves[-1] if moves else None
