@@ -40,7 +40,7 @@ class Record:
 
     Attributes:
         folder: the run directory.
-        scenario: the resolved settings. scenario_text: the same as they stand in the file.
+        scenario_text: the resolved settings as they stand in the file.
         metrics: rows of metrics.jsonl in their order. episodes: the last sample episodes.
     """
 
@@ -51,6 +51,7 @@ class Record:
 
     @cached_property
     def scenario(self) -> dict[str, Any]:
+        """The resolved settings."""
         return dict(yaml.safe_load(self.scenario_text) or {})
 
     @property
@@ -65,11 +66,11 @@ class Record:
 
     @property
     def milestones(self) -> list[Row]:
-        """The evaluations that begin or end a stage; those in the middle are left to the curve."""
-        return [row for row in self.evaluations if not str(row["label"]).startswith("step ")]
+        """The evaluations that begin or end a stage."""
+        return list(filter(is_milestone, self.evaluations))
 
     def positions(self) -> list[tuple[int, Row]]:
-        """Number the rows by optimised rollouts since the run began; an evaluation stands where the row before it does."""
+        """Number the rows by steps since the run began; an evaluation stands where the row before it does."""
         placed: list[tuple[int, Row]] = []
         at = before = 0
         kind = None
@@ -95,14 +96,11 @@ class Record:
 
     def verdict(self) -> str:
         """Say in one sentence how held-out accuracy moved."""
-        rows = self.milestones
-        if len(rows) < 2:
+        if len(self.milestones) < 2:
             return "There are not two evaluations to compare yet."
-        moves = [
-            f"from {first['accuracy']:.1%} ({first['label']}) to {second['accuracy']:.1%} ({second['label']})"
-            for first, second in zip(rows, rows[1:], strict=False)
-        ]
-        return f"Held-out accuracy went {', then '.join(moves)}."
+        return (
+            "Held-out accuracy: " + ", ".join(f"{row['accuracy']:.1%} {row['label']}" for row in self.milestones) + "."
+        )
 
     def suggestions(self) -> list[tuple[str, str]]:
         """Return what to try next: a reason and a command each."""
@@ -123,6 +121,11 @@ class Record:
             found.append(("Play it yourself.", f"syllogym play {environment}"))
         found.append(("Measure the trained policy again.", f"syllogym evaluate {self.folder}"))
         return found
+
+
+def is_milestone(evaluation: Row) -> bool:
+    """Say whether an evaluation begins or ends a stage; those in the middle of one are labelled by their step."""
+    return not str(evaluation["label"]).startswith("step ")
 
 
 def read_record(folder: Path, samples: int = 3) -> Record:
