@@ -104,23 +104,29 @@ class Record:
 
     def suggestions(self) -> list[tuple[str, str]]:
         """Return what to try next: a reason and a command each."""
-        again = f"syllogym train {self.folder / 'scenario.yaml'}"
         environment = self.episodes[-1].env if self.episodes else ""
-        steps, method = (_at(self.scenario, *path) for path in (("train", "steps"), ("algorithm", "name")))
+        method, steps, warmup = (
+            _at(self.scenario, *path) for path in (("algorithm", "name"), ("train", "steps"), ("warmup", "steps"))
+        )
+        accuracy = self.evaluations[-1]["accuracy"] if self.evaluations else None
         found = []
-        if self.evaluations and self.evaluations[-1]["accuracy"] < SOLVED and steps:
-            found.append(("It is not solved yet: train twice as long.", f"{again} --set train.steps={2 * steps}"))
-        elif self.evaluations and environment:
-            found.append(("It is solved: see which options make it harder.", f"syllogym list {environment}"))
+        if accuracy == 0 and warmup:
+            found.append(
+                ("Nothing was right, so nothing was reinforced: warm up longer.", f"warmup.steps={2 * warmup}")
+            )
+        elif accuracy is not None and accuracy < SOLVED and steps:
+            found.append(("It is not solved yet: train twice as long.", f"train.steps={2 * steps}"))
         if method:
             other = "ppo" if method == "grpo" else "grpo"
-            found.append(("Compare another method.", f"{again} --set algorithm.name={other}"))
+            found.append(("Compare another method.", f"algorithm.name={other}"))
         if "seed" in self.scenario:
-            found.append(("See how much was luck: another seed.", f"{again} --set seed={self.scenario['seed'] + 1}"))
+            found.append(("See how much was luck: another seed.", f"seed={self.scenario['seed'] + 1}"))
+        commands = [(why, f"syllogym train {self.folder / 'scenario.yaml'} --set {setting}") for why, setting in found]
+        if accuracy is not None and accuracy >= SOLVED and environment:
+            commands.insert(0, ("It is solved: see which options make it harder.", f"syllogym list {environment}"))
         if environment:
-            found.append(("Play it yourself.", f"syllogym play {environment}"))
-        found.append(("Measure the trained policy again.", f"syllogym evaluate {self.folder}"))
-        return found
+            commands.append(("Play it yourself.", f"syllogym play {environment}"))
+        return [*commands, ("Measure the trained policy again.", f"syllogym evaluate {self.folder}")]
 
 
 def is_milestone(evaluation: Row) -> bool:

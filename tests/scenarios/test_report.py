@@ -106,6 +106,12 @@ def test_the_next_step_of_a_solved_run_is_to_make_it_harder(run: Path) -> None:
     assert "`syllogym list math/column_addition`" in write_summary(run).read_text()
 
 
+def test_the_next_step_of_a_run_that_never_succeeded_is_to_warm_up_longer(run: Path) -> None:
+    (run / "scenario.yaml").write_text(SCENARIO + "warmup: {steps: 2}\n")
+    (run / "metrics.jsonl").write_text(json.dumps(evaluation("after training", 4, 21.0, 0.0)) + "\n")
+    assert f"`syllogym train {run}/scenario.yaml --set warmup.steps=4`" in write_summary(run).read_text()
+
+
 def test_the_picture_is_a_png_of_a_readable_size(run: Path) -> None:
     write_summary(run)
     header = (run / "curve.png").read_bytes()[:24]
