@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
@@ -160,6 +161,26 @@ def test_check_wants_one_environment_or_all() -> None:
         result = ask(*arguments)
         assert result.exit_code == 2
         assert result.stderr == "Which environment should be checked? Name one, or write --all.\n"
+
+
+@pytest.mark.parametrize(("ok", "status"), [(True, 0), (False, 1)])
+def test_check_prints_the_doctors_report_and_its_verdict_is_the_status(
+    ok: bool, status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    doctor = ModuleType("syllogym.envs.doctor")
+    doctor.diagnose = lambda name: SimpleNamespace(ok=ok, lines=lambda: [f"{name}: [all] seen"])  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "syllogym.envs.doctor", doctor)
+    result = ask("check", "games/guess_number")
+    assert (result.exit_code, result.output) == (status, "games/guess_number: [all] seen\n")
+
+
+def test_one_sick_environment_among_all_fails_the_check(monkeypatch: pytest.MonkeyPatch) -> None:
+    doctor = ModuleType("syllogym.envs.doctor")
+    doctor.diagnose = lambda name: SimpleNamespace(ok=name != "b", lines=lambda: [name])  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "syllogym.envs.doctor", doctor)
+    monkeypatch.setattr(envs, "names", lambda: ["a", "b", "c"])
+    result = ask("check", "--all")
+    assert (result.exit_code, result.output) == (1, "a\nb\nc\n")
 
 
 def test_training_a_scenario_that_does_not_exist_is_a_users_mistake() -> None:
