@@ -84,6 +84,7 @@ def tiny_model(
         head_dim=width // heads,
         max_position_embeddings=context,
         tie_word_embeddings=True,
+        initializer_range=width**-0.5,  # the usual 0.02 is made for wide models; at this width it doubles the warm-up
         bos_token_id=None,
         eos_token_id=tokenizer.eos_token_id,
         pad_token_id=tokenizer.pad_token_id,

@@ -97,13 +97,15 @@ class WarmupSpec(Strict):
         steps: optimiser steps. batch: demonstrations in each, always new ones.
         noise: chance that a letter or digit of a garbled demonstration is replaced by another one.
         fraction: share of the demonstrations that are garbled.
+        until: stop early once the policy, sampled, solves this share of instances; None takes every step.
     """
 
     steps: PositiveInt = 100
     batch: PositiveInt = 64
     noise: float = Field(0.0, ge=0, le=1)
     fraction: float = Field(1.0, ge=0, le=1)
-    optimiser: Optimiser = Optimiser(lr=2e-3, schedule="cosine", warmup=10)
+    until: float | None = Field(None, gt=0, le=1)
+    optimiser: Optimiser = Optimiser(lr=3e-3, warmup=10)
 
 
 class TrainSpec(Strict):

@@ -30,6 +30,10 @@ from syllogym.scenarios.garble import garbler
 from syllogym.scenarios.schema import Scenario
 
 
+_TRIAL_EVERY = 10
+"""Warm-up steps between trials of the policy."""
+
+
 class Stage:
     """Plays, gives credit, updates.
 
@@ -156,6 +160,7 @@ class WarmUp(Stage):
 
     name = "warmup"
     title = "warm-up"
+    good_enough = False
 
     def __init__(self, scenario: Scenario, policy: Policy) -> None:
         assert scenario.warmup is not None
@@ -163,7 +168,23 @@ class WarmUp(Stage):
         super().__init__(scenario, policy, algorithms.get("sft")(), spec.optimiser, spec.steps)
         player = DemonstrationPlayer(policy.chat, garbler(spec.noise, spec.fraction), scenario.context)
         self.rollouts = make_rollouts(scenario, player, self.name)
-        self.size = spec.batch
+        self.size, self.until = spec.batch, spec.until
+        self.trial = make_rollouts(scenario, policy_player(scenario, policy), "trial")
+
+    @property
+    def done(self) -> bool:
+        """Whether every step has been taken, or the policy is good enough to begin with."""
+        return super().done or self.good_enough
+
+    def advance(self) -> dict[str, float] | None:
+        """Take one optimiser step; now and then try the policy on as many new instances."""
+        metrics = super().advance()
+        if metrics is not None and self.until is not None and self.step % _TRIAL_EVERY == 0:
+            tasks = make_tasks(self.scenario, "train", self.cursor, self.size)
+            tried = summary(self.trial.run(tasks), self.best, self.scenario.roles[0])["accuracy"]
+            self.good_enough = tried >= self.until
+            metrics["trial"] = tried
+        return metrics
 
     def play(self) -> list[Episode]:
         """Let the solver play."""

@@ -59,3 +59,10 @@ def check_range(what: str, given: object, low: int, high: int) -> None:
     """Raise `UserError` unless `given` is a whole number from `low` to `high`."""
     if not isinstance(given, int) or not low <= given <= high:
         raise UserError(f"{what} is a whole number from {low} to {high}; not {given!r}.")
+
+
+def check_span(what: str, given: object, low: int, high: int) -> None:
+    """Raise `UserError` unless `given` is a pair (from, to) of whole numbers between `low` and `high`."""
+    pair = list(given) if isinstance(given, list | tuple) else []
+    if len(pair) != 2 or not all(isinstance(end, int) and low <= end <= high for end in pair) or pair[0] > pair[1]:
+        raise UserError(f"{what} is two whole numbers, from and to, between {low} and {high}; not {given!r}.")

@@ -82,7 +82,7 @@ def _boxed(reply: str) -> str | None:
 
 def _hashes(reply: str) -> str | None:
     _, mark, rest = reply.rpartition("####")
-    return _short(rest.strip().split("\n", 1)[0]) if mark else None
+    return _short(rest.partition("\n")[0]) if mark else None
 
 
 def _tag(reply: str) -> str | None:

@@ -65,13 +65,12 @@ class Arithmetic(Question):
 
 def spelled(problem: Problem) -> str:
     """Spell every step of a problem, last digits first, and copy the result behind ``#``."""
-    left, right = str(problem.left), str(problem.right)
-    if problem.sign == "*":
-        right *= len(left)
+    left, sign, right = str(problem.left), problem.sign, str(problem.right)
+    right = right * len(left) if sign == "*" else right.zfill(len(left))
+    then = "-" if sign == "-" else "+"
     steps, result, carry = [], "", 0
-    for a, b in zip(reversed(left), reversed(right.zfill(len(left))), strict=True):
-        signs = "--" if problem.sign == "-" else f"{problem.sign}+"
-        tens, digit = divmod(_OPERATIONS[signs[0]](int(a), int(b)) + (-carry if signs[1] == "-" else carry), 10)
-        steps.append(f"{a}{signs[0]}{b}{signs[1]}{carry}={abs(tens)}{digit}")
+    for a, b in zip(reversed(left), reversed(right), strict=True):
+        tens, digit = divmod(_OPERATIONS[then](_OPERATIONS[sign](int(a), int(b)), carry), 10)
+        steps.append(f"{a}{sign}{b}{then}{carry}={abs(tens)}{digit}")
         result, carry = f"{digit}{result}", abs(tens)
     return f"{' '.join(steps)} #{carry}{result}"

@@ -7,7 +7,7 @@ import random
 
 from syllogym.envs import register
 from syllogym.envs.math.target import Goal, TargetPuzzle
-from syllogym.errors import UserError, check_range
+from syllogym.errors import UserError, check_range, check_span
 
 _SIGNS = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.floordiv}
 _TRIES = 1_000
@@ -30,16 +30,18 @@ class Countdown(TargetPuzzle):
         high: int = 100,
         targets: tuple[int, int] = (100, 999),
     ) -> tuple[str, Goal]:
-        for count in numbers:
-            check_range("numbers", count, 2, 20)
-        check_range("high", high, 2, 1_000_000)
-        count = rng.randint(min(numbers), max(numbers))
+        check_span("numbers", numbers, 2, 20)
+        check_range("high", high, 2, 1_000)
+        check_span("targets", targets, 1, 1_000_000)
+        count = rng.randint(*numbers)
         for _ in range(_TRIES):
             goal = _grow(rng, count, high)
-            if min(targets) <= goal.target <= max(targets):
+            if targets[0] <= goal.target <= targets[1]:
                 shown = ", ".join(map(str, goal.numbers))
                 return f"Use each of the numbers {shown} once, with + - * / and brackets, to make {goal.target}.", goal
-        raise UserError(f"{count} numbers up to {high} hardly ever make one of {min(targets)}..{max(targets)}.")
+        raise UserError(
+            f"{count} numbers up to {high} hardly ever make a target from {targets[0]} to {targets[1]}: widen them."
+        )
 
 
 def _grow(rng: random.Random, count: int, high: int) -> Goal:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, product
 from typing import TypeAlias
 
 from syllogym.envs import register
@@ -34,20 +34,26 @@ class Game24(TargetPuzzle):
 
 @lru_cache(maxsize=4_096)
 def find_way(numbers: tuple[int, ...], target: int) -> str | None:
-    """Search every expression over the numbers, exactly; return one that makes the target, or None."""
-    way = _search([(number, str(number)) for number in numbers], target)
-    return way and way[1:-1]
+    """Search every expression over sorted numbers, exactly; return one that makes the target, or None."""
+    return next((text[1:-1] for value, text in _ways(numbers) if value == target), None)
 
 
-def _search(terms: list[Term], target: int) -> str | None:
-    if len(terms) == 1:
-        return terms[0][1] if terms[0][0] == target else None
-    for i, j in combinations(range(len(terms)), 2):
-        rest = [term for k, term in enumerate(terms) if k not in (i, j)]
-        for joined in _join(terms[i], terms[j]):
-            if way := _search([*rest, joined], target):
-                return way
-    return None
+@lru_cache(maxsize=4_096)
+def _reach(numbers: tuple[int, ...]) -> dict[Number, str]:
+    return dict(_ways(numbers))
+
+
+def _ways(numbers: tuple[int, ...]) -> Iterator[Term]:
+    """Yield every value that all of the numbers make, with its expression: split them in two, make both, join them."""
+    if len(numbers) == 1:
+        yield numbers[0], str(numbers[0])
+    for size in range(1, len(numbers) // 2 + 1):
+        for left in combinations(numbers, size):
+            right = list(numbers)
+            for number in left:
+                right.remove(number)
+            for pair in product(_reach(left).items(), _reach(tuple(right)).items()):
+                yield from _join(*pair)
 
 
 def _join(left: Term, right: Term) -> Iterator[Term]:

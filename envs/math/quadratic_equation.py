@@ -30,7 +30,7 @@ class QuadraticEquation(Question):
 
     def grade(self, reply: str, answer: frozenset[Fraction]) -> float:
         found = extract(reply, self.answer_in) or ""
-        roots = {as_number(part) for part in _BETWEEN.split(found.strip("\\{} "))}
+        roots = {as_number(part) for part in _BETWEEN.split(found.removeprefix("\\{").removesuffix("\\}"))}
         return Reward(correct=float(roots == answer))
 
     def solution(self, answer: frozenset[Fraction]) -> str:

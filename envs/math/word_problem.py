@@ -26,16 +26,16 @@ class WordProblem(Question):
 
     def draw(self, rng: random.Random, steps: int = 3, distractors: int = 0, high: int = 50) -> tuple[str, int]:
         check_range("steps", steps, 1, 20)
-        check_range("distractors", distractors, 0, 20)
+        check_range("distractors", distractors, 0, len(_ASIDES))
         check_range("high", high, 10, 1_000_000)
         (name, other), thing, count = rng.sample(_NAMES, 2), rng.choice(_THINGS), rng.randint(10, high)
         story = [f"{name} has {count} {thing}."]
         for _ in range(steps):
             sentence, count = _event(rng, count, high)
             story.append(sentence.format(name=name, other=other, thing=thing))
-        for _ in range(distractors):
-            aside = rng.choice(_ASIDES).format(name=name, other=other, thing=thing, n=rng.randint(2, high))
-            story.insert(rng.randint(1, len(story)), aside)
+        for aside in rng.sample(_ASIDES, distractors):
+            sentence = aside.format(name=name, other=other, thing=thing, n=rng.randint(2, high))
+            story.insert(rng.randint(1, len(story)), sentence)
         return f"{' '.join(story)} How many {thing} does {name} have now?", count
 
 

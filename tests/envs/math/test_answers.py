@@ -39,6 +39,7 @@ def test_an_unfinished_last_box_hides_an_earlier_one() -> None:
 
 
 def test_hashes_take_the_rest_of_their_line() -> None:
+    assert extract("#### \n18", "hashes") is None
     assert extract("9 * 2 = 18\n#### 18 \nbye", "hashes") == "18"
 
 
