@@ -1,3 +1,4 @@
+import asyncio
 import random
 
 import pytest
@@ -68,3 +69,20 @@ def test_gymnasium_s_checker_finds_nothing() -> None:
 def test_render_shows_the_latest_prompt() -> None:
     env = make("games/guess_number", render_mode="ansi")
     assert env.render() == "" and env.render() != env.reset(seed=0)[0] == env.render()
+
+
+async def transcript(seed: int) -> list[str]:
+    env = make("games/guess_number")
+    told = [str(env.reset(seed=seed)[0])]
+    while not env.over:
+        await asyncio.sleep(0)
+        told.append(str(env.step(str(7 * len(told)))[0]))
+    return told
+
+
+async def side_by_side(seeds: range) -> list[list[str]]:
+    return await asyncio.gather(*(transcript(seed) for seed in seeds))
+
+
+def test_episodes_that_run_side_by_side_in_an_event_loop_are_those_that_run_alone() -> None:
+    assert asyncio.run(side_by_side(range(20))) == [asyncio.run(transcript(seed)) for seed in range(20)]
