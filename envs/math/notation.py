@@ -12,7 +12,9 @@ from typing import NamedTuple
 
 from syllogym.envs.math.answers import as_number
 
-_SPACING = re.compile(r"(?<!\\)\\[!,;: ]|\\q?quad(?![a-zA-Z])|~|\\(?:left|right|displaystyle)(?![a-zA-Z])\.?|(?<!\\)\$|[\u200b\ufeff]")
+_SPACING = re.compile(
+    r"(?<!\\)\\[!,;: ]|\\q?quad(?![a-zA-Z])|~|\\(?:left|right|displaystyle)(?![a-zA-Z])\.?|(?<!\\)\$|[\u200b\ufeff]"
+)
 _FRACTION = re.compile(r"\\[dtc]frac(?![a-zA-Z])")
 _SHORT_FRACTION = re.compile(r"\\frac\s*(?:(\d)|\{([^{}]*)\})\s*(?:(\d)|\{([^{}]*)\})")
 _LETTERS = re.compile(r"\\(?:mathrm|textrm|text|mbox|textbf|textit|mathbf|operatorname)\s*\{([^{}]*)\}")
@@ -32,7 +34,9 @@ _UNIT = re.compile(
 )
 _JOINS = re.compile(r"\b(?:or|and)\b")
 _MIXED = re.compile(r"(-?)(\d+)(?: ?\\frac\{(\d+)\}\{(\d+)\}| (\d+)/(\d+))")
-_SCIENTIFIC = re.compile(r"([-+]?\d+(?:\.\d*)?)(?:[eE]|(?:\\times|\\cdot|\*|x|×)10(?:\^|\*\*))([-+]?\d{1,3}|\{[-+]?\d{1,3}\})")
+_SCIENTIFIC = re.compile(
+    r"([-+]?\d+(?:\.\d*)?)(?:[eE]|(?:\\times|\\cdot|\*|x|\u00d7)10(?:\^|\*\*))([-+]?\d{1,3}|\{[-+]?\d{1,3}\})"
+)
 _APART = re.compile(r"\d\s+\d|,\s")
 _SEPARATOR = re.compile(r",|;|\b(?:and|or)\b")
 
