@@ -16,9 +16,7 @@ class Text(gymnasium.spaces.Text):
 
     def __init__(self, max_length: int = 1_000_000, *, sample_length: int = 16, seed: int | None = None) -> None:
         self.sample_length = min(sample_length, max_length)
-        super().__init__(
-            max_length, min_length=0, charset=string.digits + string.ascii_letters + " .,+-*/=()", seed=seed
-        )
+        super().__init__(max_length, min_length=0, charset=string.digits + string.ascii_letters + " .,+-*/=()", seed=seed)
 
     def contains(self, x: Any) -> bool:
         """Say whether `x` is a string that is short enough."""

@@ -95,7 +95,7 @@ def closed(value: Any) -> bool:
 
 def agree(one: Any, other: Any, tolerance: Any) -> bool:
     """Check an "equal" numerically, part by part; False where the parts do not pair up."""
-    one, other = _bare(one), _bare(other)
+    one, other = _bare(one, other), _bare(other, one)
     if one == other:
         return True
     if isinstance(one, Relational) and isinstance(other, Relational):
@@ -131,15 +131,13 @@ def _scalar(value: Any) -> bool:
     return isinstance(value, sympy.Expr) and not isinstance(value, sympy.MatrixBase)
 
 
-def _bare(value: Any) -> Any:
-    """Return ``5`` for ``x = 5`` and for ``{5}``."""
-    while True:
-        if isinstance(value, sympy.Eq) and value.lhs.is_Symbol and value.lhs not in value.rhs.free_symbols:
-            value = value.rhs
-        elif isinstance(value, sympy.FiniteSet) and len(value.args) == 1:
-            value = value.args[0]
-        else:
-            return value
+def _bare(value: Any, beside: Any) -> Any:
+    """Return ``5`` for ``{5}``, and for ``x = 5`` beside something that is no equation."""
+    if isinstance(value, sympy.FiniteSet) and len(value.args) == 1:
+        return _bare(value.args[0], beside)
+    if isinstance(value, sympy.Eq) and value.lhs.is_Symbol and not isinstance(beside, Relational):
+        return value.rhs
+    return value
 
 
 def _same_relation(one: Any, other: Any, tolerance: Any) -> bool:
