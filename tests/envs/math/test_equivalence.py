@@ -9,11 +9,12 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syllogym.envs.math.answers import extract
 from syllogym.envs.math.equivalence import Verdict, equivalent
+from syllogym.envs.math.notation import numbers, plain, split_unit, tidy
 
 EQUAL = [
     ("\\frac{14}{2}", "7", "number"),
@@ -138,6 +139,46 @@ def test_numbers_and_strings_are_judged_the_same_in_both_directions(text: str, v
     here = equivalent(text, str(value))
     if here.source in ("string", "number"):
         assert here == equivalent(str(value), text)
+
+
+PIECES = [
+    "x",
+    "2",
+    "-",
+    "+",
+    "^",
+    "_",
+    "{",
+    "}",
+    "(",
+    ")",
+    "\\frac",
+    "\\sqrt",
+    "=",
+    "<",
+    ",",
+    "\\infty",
+    "!",
+    "\ud800",
+    "[",
+    "]",
+]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=12).map("".join))
+def test_no_text_breaks_the_judge(text: str) -> None:
+    assert not equivalent(text, "\\sqrt{7}+a").equal
+
+
+@pytest.mark.parametrize("piece", ["1 m ", "\\frac", "{1}", " ", "1,", "\\text{a}", "1/", "^2", "\\,1", "or "])
+def test_reading_a_long_answer_takes_no_time(piece: str) -> None:
+    answer = (piece * 512)[:512]
+    started = time.process_time()
+    plain(answer)
+    numbers(answer)
+    split_unit(tidy(answer))
+    assert time.process_time() - started < 0.2
 
 
 def _corpus(folder: Path) -> dict[str, str]:
