@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from syllogym.agents.chat import ChatFormat
 from syllogym.agents.engines.sampling import Sample, Sampling
 from syllogym.agents.episode import Episode
-from syllogym.envs import Prompt, Reply
+from syllogym.envs import Prompt, Reply, TextEnv
+from syllogym.envs.chance import Dice
+from syllogym.envs.slips import garbled
 from syllogym.errors import UserError
 
 Context = Literal["conversation", "markov"]
@@ -89,27 +90,32 @@ class DemonstrationPlayer:
 
     Args:
         chat: of the policy that will imitate.
-        garble: what is done to a demonstration before it is played, given its seed; None leaves it perfect.
+        noise: chance of a slip wherever the solver can make one (see `TextEnv.slip`).
+        fraction: share of the moves in which it may slip at all.
         context: as the policy will see it.
     """
 
     def __init__(
-        self,
-        chat: ChatFormat,
-        garble: Callable[[str, int], str] | None = None,
-        context: Context = "conversation",
+        self, chat: ChatFormat, noise: float = 0.0, fraction: float = 1.0, context: Context = "conversation"
     ) -> None:
         self.chat = chat
-        self.garble = garble
+        self.noise = noise
+        self.fraction = fraction
         self.context = context
 
     async def act(self, request: Request) -> Reply:
-        """Ask the solver, garble its reply, encode it once."""
-        text = reference_reply(request)
-        if self.garble is not None:
-            text = self.garble(text, request.seed)
+        """Ask the solver, let it slip, encode its reply once."""
+        dice = Dice()
+        dice.restart(request.seed, 0)
+        text = _slip(request, dice, self.noise) if dice.random() < self.fraction else reference_reply(request)
         new = encode(self.chat, request.prompt, request.episode.context(request.parent))
         return Reply(text, prompt_ids=new, token_ids=self.chat.reply(text), finish_reason="stop")
+
+
+def _slip(request: Request, dice: Dice, noise: float) -> str:
+    if isinstance(request.env, TextEnv):
+        return str(request.env.slip(dice, noise))
+    return garbled(reference_reply(request), dice, noise)
 
 
 def encode(chat: ChatFormat, prompt: Prompt, before: list[int]) -> list[int]:

@@ -1,4 +1,4 @@
-"""How do we judge real data? Gold answers of every set, and the labelled model solutions of GSM8K.
+"""How do we judge real data, and how fast? Gold answers of every set, labelled solutions of GSM8K and MATH.
 
 python benchmarks/math_data.py [FOLDER]    the folder holds gsm8k/, math/, ...; default: $SYLLOGYM_SHARED/data
 """
@@ -43,6 +43,13 @@ SETS = (
     ("orz", "orz_eval_format/orz_math500.json"),
     ("orz", "orz_eval_format/orz_aime2024.json"),
 )
+RATES = (
+    ("integers", "%d,000", "1%d", 20_000),
+    ("fractions", "\\frac{%d}{7}", "1.5%d", 20_000),
+    ("roots", "\\sqrt{%d}+1", "1+\\sqrt{%d}", 200),
+    ("polynomials", "(x+%d)^2-1", "x^2+%dx", 200),
+    ("intervals", "(%d,\\infty)", "[%d,\\infty)", 200),
+)
 MODELS = ("6b_finetuning", "6b_verification", "175b_finetuning", "175b_verification")
 
 
@@ -70,6 +77,25 @@ def solutions(data: Path) -> Iterator[tuple[str, bool, bool, str | None, str]]:
                 yield model, row[model]["is_correct"], right, found, gold
 
 
+def rollouts(data: Path) -> Iterator[tuple[str, bool, bool, str | None, str]]:
+    """Yield the same of the model solutions of MATH that another grader (Qwen2.5-Math's) has scored."""
+    with gzip.open(data / "math_rollouts_scored/math_cot_100.jsonl.gz", "rt", encoding="utf-8") as lines:
+        for line in lines:
+            row = json.loads(line)
+            for reply, label in zip(row["code"], row["score"], strict=True):
+                found = extract(reply, "boxed")
+                yield "Qwen on MATH", label, found is not None and equivalent(found, row["gt"]).equal, found, row["gt"]
+
+
+def rate(written: str, gold: str, count: int) -> float:
+    """Return checks per second, one after the other, of answers that no cache has seen."""
+    equivalent(written % 0, gold % 0)
+    started = time.perf_counter()
+    for n in range(1, count + 1):
+        equivalent(written % n, gold % n)
+    return count / (time.perf_counter() - started)
+
+
 def main() -> None:
     data = Path(sys.argv[1] if sys.argv[1:] else Path(os.environ["SYLLOGYM_SHARED"]) / "data")
     print(f"{'set':45}{'rows':>7}{'score 1':>9}{'seconds':>9}")
@@ -77,14 +103,20 @@ def main() -> None:
     for file, rows, lost in golds(data):
         print(f"{file:45}{rows:7}{rows - len(lost):9}{time.perf_counter() - started:9.1f}  {' '.join(lost[:3])}")
         started = time.perf_counter()
-    agreed, disagreed = Counter[str](), []
-    for model, label, right, found, gold in solutions(data):
+    judged, agreed, disagreed = Counter[str](), Counter[str](), []
+    for model, label, right, found, gold in (*solutions(data), *rollouts(data)):
+        judged[model] += 1
         agreed[model] += label == right
         if label != right:
             disagreed.append((model, label, found, gold))
-    print("\nmodel solutions of GSM8K judged as labelled:", dict(agreed), f"of {660} each")
+    print("\nmodel solutions judged as labelled")
+    for model, count in judged.items():
+        print(f"  {model:20}{agreed[model]:5} of {count}")
     for model, label, found, gold in disagreed:
-        print(f"  {model:20} labelled {label!s:6} found {found!r}, gold {gold!r}")
+        print(f"  {model}: labelled {label}, found {found!r}, gold {gold!r}")
+    print("\nchecks per second, every answer new, one process asking")
+    for kind, written, gold, count in RATES:
+        print(f"  {kind:20}{rate(written, gold, count):9.0f}")
     workers.close()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +10,7 @@ import gymnasium
 import numpy as np
 
 from syllogym.envs.core import Core
+from syllogym.envs.slips import garbled
 from syllogym.envs.space import Text
 from syllogym.envs.values import Fault, Prompt, Reply, Turn, check_finite, reward_parts
 from syllogym.errors import UserError
@@ -41,6 +43,14 @@ class TextEnv(Core, gymnasium.Env[str, str]):
     def solve(self) -> str:
         """Return the reply a perfect agent would give now (warm-up demonstrations and the env doctor use it)."""
         raise NotImplementedError(f"{self.name or type(self).__name__} has no reference solver")
+
+    def slip(self, rng: random.Random, rate: float) -> str:
+        """Return a reply of an agent that knows the way but errs with chance `rate` wherever it can.
+
+        Warm-ups with noise imitate it. By default letters and digits of the reference reply are mistaken for others;
+        an environment may know mistakes that are more like a learner's.
+        """
+        return garbled(self.solve(), rng, rate)
 
     def reset(
         self, *, seed: int | None = None, options: Mapping[str, Any] | None = None

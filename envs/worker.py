@@ -11,6 +11,7 @@ that raises, is a `Fault`. This bounds time and memory; it is no sandbox for cod
 from __future__ import annotations
 
 import asyncio
+import atexit
 import contextlib
 import json
 import os
@@ -27,6 +28,7 @@ from typing import Any
 from syllogym.envs.values import Fault
 
 _START_SECONDS = 60.0
+_END_SECONDS = 5.0
 _SCRIPT = Path(__file__).with_name("worker_process.py")
 
 
@@ -46,8 +48,8 @@ class Workers:
     """A pool of processes that call functions of one module; started by the first call, safe in threads and forks.
 
     Args:
-        module: importable module whose functions are called; imported once, before the first worker is forked. If it has
-            a function ``warm_up()``, that runs then, too.
+        module: importable module whose functions are called; imported once, before the first worker is forked. If it
+            has a function ``warm_up()``, that runs then, too.
         size: how many calls may run at once; further ones wait for their turn, which costs them none of their deadline.
         memory: address space of one worker, bytes.
     """
@@ -56,8 +58,11 @@ class Workers:
         self.module = module
         self.size = size
         self.memory = memory
-        self._forget()
-        os.register_at_fork(after_in_child=self._forget)
+        self._nurse: _Nursery | None = None
+        self._idle: queue.LifoQueue[_Worker | None]
+        self._begin()
+        os.register_at_fork(after_in_child=self._forked)
+        atexit.register(self.close)
 
     def call(self, function: str, *arguments: Any, deadline: float) -> Any:
         """Return ``module.function(*arguments)``; arguments and result are what JSON can say.
@@ -78,14 +83,14 @@ class Workers:
                 worker = worker or self._nursery().fork(self.module, self.memory)
                 try:
                     return worker.call(f"{self.module}:{function}", arguments, deadline)
-                except _Lost:
-                    self._kill(worker)
-                    worker = None
-                except Exceeded:
-                    self._kill(worker)
-                    worker = None
+                except Fault:
                     raise
-            raise Fault(f"The worker process of {self.module}.{function} was lost twice in a row.")
+                except BaseException as error:  # Ctrl-C too: its answer must not be taken for that of the next call
+                    worker.kill()
+                    worker = None
+                    if not isinstance(error, _Lost):
+                        raise
+            raise Fault(f"The worker process of {self.module}:{function} was lost twice in a row.")
         finally:
             idle.put(worker)
 
@@ -95,27 +100,42 @@ class Workers:
 
     def close(self) -> None:
         """End every process now; a later call starts anew."""
-        nursery, self._nurse = self._nurse, None
+        taken = []
+        with contextlib.suppress(queue.Empty):
+            while True:
+                taken.append(self._idle.get_nowait())
+        for worker in taken:
+            self._idle.put(None)
+            if worker is not None:
+                worker.pipe.close()
+        with self._lock:
+            nursery, self._nurse = self._nurse, None
         if nursery is not None:
             nursery.close()
 
-    def _forget(self) -> None:
-        """Begin without processes (those of a forked parent are the parent's)."""
+    def _begin(self) -> None:
         self._lock = threading.Lock()
-        self._nurse: _Nursery | None = None
-        self._idle: queue.LifoQueue[_Worker | None] = queue.LifoQueue()
+        self._nurse = None
+        self._idle = queue.LifoQueue()
         for _ in range(self.size):
             self._idle.put(None)
 
+    def _forked(self) -> None:
+        """Let go of the parent's processes in a forked child, so that they still end with the parent."""
+        for worker in self._idle.queue:  # past the queue's lock, which a thread may have held at the fork
+            if worker is not None:
+                worker.pipe.close()
+        if self._nurse is not None:
+            self._nurse.let_go()
+        self._begin()
+
     def _nursery(self) -> _Nursery:
         with self._lock:
-            if self._nurse is None or not self._nurse.alive:
-                self._nurse = _Nursery()
+            if self._nurse is not None and not self._nurse.alive:
+                self._nurse.close()
+                self._nurse = None
+            self._nurse = self._nurse or _Nursery()
             return self._nurse
-
-    def _kill(self, worker: _Worker) -> None:
-        worker.pipe.close()
-        worker.nursery.kill(worker.pid)
 
 
 class _Nursery:
@@ -125,7 +145,6 @@ class _Nursery:
         self._channel, far = socket.socketpair()
         self._channel.settimeout(_START_SECONDS)
         self._lock = threading.Lock()
-        self._pids: set[int] = set()
         with far:
             self._process = subprocess.Popen(
                 [sys.executable, "-P", str(_SCRIPT), str(far.fileno())],
@@ -148,15 +167,14 @@ class _Nursery:
                 pid = self._ask({"module": module, "path": sys.path, "memory": memory}, far.fileno())
             except OSError as error:
                 near.close()
+                self.close()
                 raise Fault(f"No worker process for {module} could be started: {error}.") from error
         if not isinstance(pid, int):
             near.close()
             raise Fault(f"A worker process cannot import {module}: {pid}.")
-        self._pids.add(pid)
         return _Worker(Connection(near.detach()), pid, self)
 
     def kill(self, pid: int) -> None:
-        self._pids.discard(pid)
         try:
             self._ask({"kill": pid})
         except OSError:  # the nursery itself is gone, so nobody else waits for this process
@@ -165,7 +183,15 @@ class _Nursery:
 
     def close(self) -> None:
         self._channel.close()
-        self._process.wait()
+        try:
+            self._process.wait(_END_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def let_go(self) -> None:
+        self._channel.close()
+        self._process.returncode = 0  # not a child of this process, so there is nothing to wait for
 
     def _ask(self, request: dict[str, Any], *files: int) -> Any:
         with self._lock:
@@ -181,6 +207,10 @@ class _Worker:
 
     def __init__(self, pipe: Connection, pid: int, nursery: _Nursery) -> None:
         self.pipe, self.pid, self.nursery = pipe, pid, nursery
+
+    def kill(self) -> None:
+        self.pipe.close()
+        self.nursery.kill(self.pid)
 
     def call(self, function: str, arguments: tuple[Any, ...], deadline: float) -> Any:
         try:

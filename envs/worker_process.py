@@ -1,7 +1,7 @@
 """What runs on the far side of `syllogym.envs.worker`? A nursery that forks workers, and the loop of one worker.
 
-The nursery is a small process of its own, started once: it imports what the workers will call and forks a warm worker in
-milliseconds whenever one is asked for. It has one thread and no GPU, so forking is safe there, whatever the trainer
+The nursery is a small process of its own, started once: it imports what the workers will call and forks a warm worker
+in milliseconds whenever one is asked for. It has one thread and no GPU, so forking is safe there, whatever the trainer
 holds. When its parent goes, by whatever cause, it reads the end of its pipe, kills its workers and leaves.
 
 Run as a script by path, so that starting it imports nothing but the standard library. Messages are JSON.
@@ -49,7 +49,7 @@ def nurse(channel: socket.socket) -> None:
 
 
 def prepare(path: list[str], module: str) -> str:
-    """Import a module here, under its parent's search path, so that workers are born with it; return what went wrong."""
+    """Import a module under the parent's search path, so that workers are born with it; return what went wrong."""
     sys.path[:] = path
     try:
         warm_up = getattr(importlib.import_module(module), "warm_up", None)

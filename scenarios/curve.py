@@ -6,14 +6,14 @@ import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from syllogym.scenarios.record import Record, Row
+from syllogym.scenarios.record import Record, Row, is_milestone
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 # Okabe and Ito's colours, which colour-blind readers can tell apart.
 _BLUE, _ORANGE, _GREEN, _PURPLE, _GREY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#8a8a8a"
-_STYLE: dict[str, Any] = {
+_STYLE: Any = {
     "font.size": 10,
     "axes.spines.top": False,
     "axes.spines.right": False,
@@ -46,7 +46,9 @@ def draw_curve(record: Record) -> bytes:
             axes.axvspan(0, warm, color="#f3f0e6", zorder=0)
         if warm:
             top.text(warm / 2, 0.5, "warm-up", ha="center", va="center", rotation=90, color=_GREY)
-        bottom.set_xlim(0, max([1, *(at for at, _ in placed)]) * 1.02)
+        end = max([1, *(at for at, _ in placed)])
+        bottom.set_xlim(-0.01 * end, 1.04 * end)
+        figure.align_ylabels()
         picture = io.BytesIO()
         figure.savefig(picture, format="png")
     return picture.getvalue()
@@ -64,9 +66,11 @@ def _accuracy(axes: Axes, evaluations: Sequence[tuple[int, Row]], learnt: Sequen
         high = [row.get("high", row["accuracy"]) - row["accuracy"] for _, row in evaluations]
         label = "held-out, with 95 % interval"
         axes.errorbar(at, height, yerr=[low, high], fmt="o-", color="black", capsize=3, lw=1.2, ms=5, label=label)
-        for position, value in {at[0]: height[0], at[-1]: height[-1]}.items():
-            offset = (6, -14) if value > 0.5 else (6, 8)
-            axes.annotate(f"{value:.0%}", (position, value), offset, textcoords="offset points", fontweight="bold")
+        for position, row in evaluations:
+            if is_milestone(row):
+                value = row["accuracy"]
+                offset = (5, -16) if value > 0.5 else (5, 8)
+                axes.annotate(f"{value:.0%}", (position, value), offset, textcoords="offset points", fontweight="bold")
     axes.set_ylim(-0.03, 1.03)
     axes.yaxis.set_major_formatter(PercentFormatter(1.0))
     axes.set_ylabel("accuracy")
@@ -75,14 +79,15 @@ def _accuracy(axes: Axes, evaluations: Sequence[tuple[int, Row]], learnt: Sequen
 
 
 def _divergence(axes: Axes, learnt: Sequence[tuple[int, Row]]) -> None:
-    """Draw KL on the left axis and entropy on the right one; their sizes have nothing to do with each other."""
-    _series(axes, learnt, "kl", _GREEN)
-    axes.set_ylabel("KL", color=_GREEN)
-    right = axes.twinx()
-    _series(right, learnt, "entropy", _PURPLE)
-    right.set_ylabel("entropy (nats)", color=_PURPLE)
-    right.grid(False)
-    right.spines["right"].set_visible(True)
+    """Draw KL and entropy, each on an axis of its own where both are known: their sizes have nothing in common."""
+    wanted = (("kl", "KL (nats)", _GREEN), ("entropy", "entropy (nats)", _PURPLE))
+    for number, (key, label, colour) in enumerate(line for line in wanted if any(line[0] in row for _, row in learnt)):
+        if number:
+            axes = axes.twinx()
+            axes.grid(False)
+            axes.spines["right"].set_visible(True)
+        _series(axes, learnt, key, colour)
+        axes.set_ylabel(label, color=colour)
 
 
 def _series(axes: Axes, rows: Sequence[tuple[int, Row]], key: str, colour: str, label: str | None = None) -> None:
@@ -91,7 +96,6 @@ def _series(axes: Axes, rows: Sequence[tuple[int, Row]], key: str, colour: str, 
 
     points = [(at, float(row[key])) for at, row in rows if key in row]
     if not points:
-        axes.text(0.5, 0.5, f"no {key} was recorded", transform=axes.transAxes, ha="center", va="center", color=_GREY)
         return
     steps, values = np.array(points).T
     half = max(1, len(values) // 40)

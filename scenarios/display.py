@@ -132,6 +132,8 @@ class Display:
         for number, phase in enumerate(self.phases):
             mark, style = ("✓", "green") if number < at else ("▶", "bold cyan") if number == at else ("·", "dim")
             steps.append(f"   {mark} {phase}", style)
+        if not self.name:
+            return steps
         bar = Table.grid(padding=(0, 2))
         bar.add_row(
             ProgressBar(total=max(1, self.total), completed=self.done, width=40),
@@ -142,7 +144,7 @@ class Display:
         cells = [Text.assemble((f"{title} ", "dim"), (value, "bold")) for title, value in self._metrics()]
         for start in range(0, len(cells), 4):
             numbers.add_row(*cells[start : start + 4])
-        curve = Text.assemble(("reward ", "dim"), (sparkline(self._rewards), "green"))
+        curve = Text.assemble(("reward ", "dim"), (sparkline(self._rewards), "green")) if self._rewards else Text()
         return Group(steps, bar, numbers, curve)
 
 

@@ -40,7 +40,7 @@ class Record:
 
     Attributes:
         folder: the run directory.
-        scenario: the resolved settings. scenario_text: the same as they stand in the file.
+        scenario_text: the resolved settings as they stand in the file.
         metrics: rows of metrics.jsonl in their order. episodes: the last sample episodes.
     """
 
@@ -51,6 +51,7 @@ class Record:
 
     @cached_property
     def scenario(self) -> dict[str, Any]:
+        """The resolved settings."""
         return dict(yaml.safe_load(self.scenario_text) or {})
 
     @property
@@ -65,11 +66,11 @@ class Record:
 
     @property
     def milestones(self) -> list[Row]:
-        """The evaluations that begin or end a stage; those in the middle are left to the curve."""
-        return [row for row in self.evaluations if not str(row["label"]).startswith("step ")]
+        """The evaluations that begin or end a stage."""
+        return list(filter(is_milestone, self.evaluations))
 
     def positions(self) -> list[tuple[int, Row]]:
-        """Number the rows by optimised rollouts since the run began; an evaluation stands where the row before it does."""
+        """Number the rows by steps since the run began; an evaluation stands where the row before it does."""
         placed: list[tuple[int, Row]] = []
         at = before = 0
         kind = None
@@ -95,34 +96,42 @@ class Record:
 
     def verdict(self) -> str:
         """Say in one sentence how held-out accuracy moved."""
-        rows = self.milestones
-        if len(rows) < 2:
+        if len(self.milestones) < 2:
             return "There are not two evaluations to compare yet."
-        moves = [
-            f"from {first['accuracy']:.1%} ({first['label']}) to {second['accuracy']:.1%} ({second['label']})"
-            for first, second in zip(rows, rows[1:], strict=False)
-        ]
-        return f"Held-out accuracy went {', then '.join(moves)}."
+        return (
+            "Held-out accuracy: " + ", ".join(f"{row['accuracy']:.1%} {row['label']}" for row in self.milestones) + "."
+        )
 
     def suggestions(self) -> list[tuple[str, str]]:
         """Return what to try next: a reason and a command each."""
-        again = f"syllogym train {self.folder / 'scenario.yaml'}"
         environment = self.episodes[-1].env if self.episodes else ""
-        steps, method = (_at(self.scenario, *path) for path in (("train", "steps"), ("algorithm", "name")))
+        method, steps, warmup = (
+            _at(self.scenario, *path) for path in (("algorithm", "name"), ("train", "steps"), ("warmup", "steps"))
+        )
+        accuracy = self.evaluations[-1]["accuracy"] if self.evaluations else None
         found = []
-        if self.evaluations and self.evaluations[-1]["accuracy"] < SOLVED and steps:
-            found.append(("It is not solved yet: train twice as long.", f"{again} --set train.steps={2 * steps}"))
-        elif self.evaluations and environment:
-            found.append(("It is solved: see which options make it harder.", f"syllogym list {environment}"))
+        if accuracy == 0 and warmup:
+            found.append(
+                ("Nothing was right, so nothing was reinforced: warm up longer.", f"warmup.steps={2 * warmup}")
+            )
+        elif accuracy is not None and accuracy < SOLVED and steps:
+            found.append(("It is not solved yet: train twice as long.", f"train.steps={2 * steps}"))
         if method:
             other = "ppo" if method == "grpo" else "grpo"
-            found.append(("Compare another method.", f"{again} --set algorithm.name={other}"))
+            found.append(("Compare another method.", f"algorithm.name={other}"))
         if "seed" in self.scenario:
-            found.append(("See how much was luck: another seed.", f"{again} --set seed={self.scenario['seed'] + 1}"))
+            found.append(("See how much was luck: another seed.", f"seed={self.scenario['seed'] + 1}"))
+        commands = [(why, f"syllogym train {self.folder / 'scenario.yaml'} --set {setting}") for why, setting in found]
+        if accuracy is not None and accuracy >= SOLVED and environment:
+            commands.insert(0, ("It is solved: see which options make it harder.", f"syllogym list {environment}"))
         if environment:
-            found.append(("Play it yourself.", f"syllogym play {environment}"))
-        found.append(("Measure the trained policy again.", f"syllogym evaluate {self.folder}"))
-        return found
+            commands.append(("Play it yourself.", f"syllogym play {environment}"))
+        return [*commands, ("Measure the trained policy again.", f"syllogym evaluate {self.folder}")]
+
+
+def is_milestone(evaluation: Row) -> bool:
+    """Say whether an evaluation begins or ends a stage; those in the middle of one are labelled by their step."""
+    return not str(evaluation["label"]).startswith("step ")
 
 
 def read_record(folder: Path, samples: int = 3) -> Record:

@@ -95,8 +95,8 @@ class WarmupSpec(Strict):
 
     Attributes:
         steps: optimiser steps. batch: demonstrations in each, always new ones.
-        noise: chance that a letter or digit of a garbled demonstration is replaced by another one.
-        fraction: share of the demonstrations that are garbled.
+        noise: chance of a slip wherever the solver can make one (see `TextEnv.slip`).
+        fraction: share of the moves in which it may slip at all.
         until: stop early once the policy, sampled, solves this share of instances; None takes every step.
     """
 

@@ -26,7 +26,6 @@ from syllogym.algorithms.core.learner import Learner, Optimiser
 from syllogym.envs.chance import key_of
 from syllogym.envs.curriculum import Curriculum
 from syllogym.scenarios.build import make_policy, make_rollouts, make_tasks, policy_player
-from syllogym.scenarios.garble import garbler
 from syllogym.scenarios.schema import Scenario
 
 
@@ -166,7 +165,7 @@ class WarmUp(Stage):
         assert scenario.warmup is not None
         spec = scenario.warmup
         super().__init__(scenario, policy, algorithms.get("sft")(), spec.optimiser, spec.steps)
-        player = DemonstrationPlayer(policy.chat, garbler(spec.noise, spec.fraction), scenario.context)
+        player = DemonstrationPlayer(policy.chat, spec.noise, spec.fraction, scenario.context)
         self.rollouts = make_rollouts(scenario, player, self.name)
         self.size, self.until = spec.batch, spec.until
         self.trial = make_rollouts(scenario, policy_player(scenario, policy), "trial")

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from syllogym.errors import UserError
 from syllogym.scenarios.catalogue import find, find_beside
@@ -23,19 +23,13 @@ from syllogym.scenarios.misfits import explain
 M = TypeVar("M", bound=BaseModel)
 
 
-class Section(BaseModel):
-    """A part of a schema: no unknown key, no conversion, no change afterwards."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
 def load(path_or_name: str | Path, model: type[M], overrides: Sequence[str] = ()) -> tuple[M, dict[str, Any]]:
     """Load a scenario.
 
     Args:
         path_or_name: a YAML file, or the name of a scenario.
-        model: the schema; build it from `Section`. Lists may fill tuples, text may fill paths and enums; nothing else
-            is converted.
+        model: the schema; its parts should forbid extra keys. Lists may fill tuples, text may fill paths and enums;
+            nothing else is converted.
         overrides: texts such as ``train.steps=300``; the value is YAML, the last one wins.
 
     Returns:

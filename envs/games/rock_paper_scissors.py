@@ -35,7 +35,6 @@ class RockPaperScissors(TeamEnv):
 
     def worth(self, agent: str) -> Reward:
         mine, theirs = self.moves[agent], next(self.moves[who] for who in self.agents if who != agent)
-        share = 1 / self.rounds
         if mine not in _BEATS:
-            return Reward(illegal=-share)
-        return Reward(win=share * (_BEATS[mine] == theirs), loss=-share * (_BEATS.get(theirs) == mine))
+            return Reward(illegal=-1 / self.rounds)
+        return Reward(win=(_BEATS[mine] == theirs) / self.rounds, loss=-(_BEATS.get(theirs) == mine) / self.rounds)

@@ -30,7 +30,7 @@ _PERMUTED = 6  # sets of up to so many elements are matched in every order
 
 # units=False: its list holds "ab", "bc", "h", "m", so that 2ab would be 2.
 _NORMALIZATION = NormalizationConfig(units=False, malformed_operators=True, nits=True, boxed="none")
-_FONT = re.compile(r"\\(?:mathrm|textrm|text|operatorname|mathit)\s*\{\s*([A-Za-z])\s*\}")
+_FONT = re.compile(r"\\(?:mathrm|textrm|text|operatorname|mathit)(?:\s*\{\s*([A-Za-z])\s*\}|\s+([A-Za-z])\b)")
 _EXPONENT = re.compile(r"(\d)[eE]([-+]?\d+)")
 _POWER = re.compile(r"\*\*\s*(-?(?:\d+(?:\.\d+)?|[A-Za-z]|\([^()]*\)))\s*")
 _POWERS = re.compile(f"(?:{_POWER.pattern})+")
@@ -72,7 +72,9 @@ def read(text: str) -> Any:
     """Parse the whole of a LaTeX string; raises whatever the parser does where it cannot."""
     if _UNREADABLE.search(text):
         raise ValueError("not an expression")
-    text = _EXPONENT.sub(r"\1 \\times 10^{\2}", _ROOT.sub(r"\\sqrt{\1}", _FONT.sub(r" \1 ", _POWERS.sub(_tower, text))))
+    text = _EXPONENT.sub(
+        r"\1 \\times 10^{\2}", _ROOT.sub(r"\\sqrt{\1}", _FONT.sub(r" \1\2 ", _POWERS.sub(_tower, text)))
+    )
     text = normalize_latex(text, _NORMALIZATION)
     value = latex2sympy(
         text, is_real=not should_treat_as_complex(text), convert_degrees=False, normalization_config=None
@@ -93,7 +95,7 @@ def closed(value: Any) -> bool:
 
 def agree(one: Any, other: Any, tolerance: Any) -> bool:
     """Check an "equal" numerically, part by part; False where the parts do not pair up."""
-    one, other = _bare(one), _bare(other)
+    one, other = _bare(one, other), _bare(other, one)
     if one == other:
         return True
     if isinstance(one, Relational) and isinstance(other, Relational):
@@ -129,15 +131,13 @@ def _scalar(value: Any) -> bool:
     return isinstance(value, sympy.Expr) and not isinstance(value, sympy.MatrixBase)
 
 
-def _bare(value: Any) -> Any:
-    """Return ``5`` for ``x = 5`` and for ``{5}``."""
-    while True:
-        if isinstance(value, sympy.Eq) and value.lhs.is_Symbol and value.lhs not in value.rhs.free_symbols:
-            value = value.rhs
-        elif isinstance(value, sympy.FiniteSet) and len(value.args) == 1:
-            value = value.args[0]
-        else:
-            return value
+def _bare(value: Any, beside: Any) -> Any:
+    """Return ``5`` for ``{5}``, and for ``x = 5`` beside something that is no equation."""
+    if isinstance(value, sympy.FiniteSet) and len(value.args) == 1:
+        return _bare(value.args[0], beside)
+    if isinstance(value, sympy.Eq) and value.lhs.is_Symbol and not isinstance(beside, Relational):
+        return value.rhs
+    return value
 
 
 def _same_relation(one: Any, other: Any, tolerance: Any) -> bool:
@@ -155,4 +155,3 @@ def _points(*values: Any) -> list[dict[Any, Any]]:
         {symbol: sympy.Rational(first) + k * sympy.Rational(step) for k, symbol in enumerate(symbols)}
         for first, step in _SAMPLES
     ]
-

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from syllogym.envs import Question, register
@@ -62,9 +62,18 @@ class Arithmetic(Question):
     def solution(self, answer: Problem) -> str:
         return spelled(answer) if self.answer_in == "plain" else super().solution(answer.result)
 
+    def slip(self, rng: random.Random, rate: float) -> str:
+        """With a scratchpad, forget to carry with chance `rate` at each digit, as pupils do."""
+        if self.answer_in != "plain":
+            return super().slip(rng, rate)
+        return spelled(self.answer, forget=lambda: rng.random() < rate)
 
-def spelled(problem: Problem) -> str:
-    """Spell every step of a problem, last digits first, and copy the result behind ``#``."""
+
+def spelled(problem: Problem, forget: Callable[[], bool] = lambda: False) -> str:
+    """Spell every step of a problem, last digits first, and copy the result behind ``#``.
+
+    Where `forget` says so, the carry of a step is left out of the next.
+    """
     left, sign, right = str(problem.left), problem.sign, str(problem.right)
     right = right * len(left) if sign == "*" else right.zfill(len(left))
     then = "-" if sign == "-" else "+"
@@ -72,5 +81,5 @@ def spelled(problem: Problem) -> str:
     for a, b in zip(reversed(left), reversed(right), strict=True):
         tens, digit = divmod(_OPERATIONS[then](_OPERATIONS[sign](int(a), int(b)), carry), 10)
         steps.append(f"{a}{sign}{b}{then}{carry}={abs(tens)}{digit}")
-        result, carry = f"{digit}{result}", abs(tens)
+        result, carry = f"{digit}{result}", 0 if forget() else abs(tens)
     return f"{' '.join(steps)} #{carry}{result}"

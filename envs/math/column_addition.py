@@ -47,5 +47,10 @@ class ColumnAddition(TextEnv):
         left, right, carry = self.rest
         return f"{left % 10 + right % 10 + carry:02d}"
 
+    def slip(self, rng: random.Random, rate: float) -> str:
+        """Forget to carry with chance `rate`, as pupils do."""
+        said = self.solve()
+        return f"0{said[1]}" if rng.random() < rate else said
+
     def _shown(self) -> str:
         return "{}+{}+{}=".format(*self.rest)

@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from syllogym.envs import Reply, Reward, Turn, register
 from syllogym.envs.math.answers import FORMS, extract
@@ -68,7 +69,7 @@ class Dataset(Question):
     ) -> tuple[str, Row]:
         check_choice("The form of an answer", extract, FORMS)
         known, file = _preset(preset, file)
-        asked = {"subset": subset, "part": part, "gold": gold, "tolerance": tolerance}
+        asked: dict[str, Any] = {"subset": subset, "part": part, "gold": gold, "tolerance": tolerance}
         known = replace(known, **{name: value for name, value in asked.items() if value not in (None, "")})
         rows = read_rows(file, known, fields or {}, level)
         self.answer_in, self.tolerance = extract, known.tolerance

@@ -29,9 +29,9 @@ workers = Workers("syllogym.envs.math.algebra", size=max(2, min(8, (os.cpu_count
 class Verdict(NamedTuple):
     """Whether two answers are equal, and who says so.
 
-    Sources: ``string``, ``number``, ``unit`` (both name one, and not the same), ``math-verify``, ``unread`` (computer algebra
-    cannot read one of them), ``cap`` (too long or too deep to look at), ``timeout`` and ``memory`` (the worker was
-    stopped).
+    Sources: ``string``, ``number``, ``unit`` (both name one, and not the same), ``math-verify``, ``unread`` (computer
+    algebra cannot read one of them), ``cap`` (too long or too deep to look at), ``timeout`` and ``memory`` (the worker
+    was stopped).
     """
 
     equal: bool

@@ -12,7 +12,9 @@ from typing import NamedTuple
 
 from syllogym.envs.math.answers import as_number
 
-_SPACING = re.compile(r"(?<!\\)\\[!,;: ]|\\q?quad(?![a-zA-Z])|~|\\(?:left|right|displaystyle)(?![a-zA-Z])\.?|(?<!\\)\$|[\u200b\ufeff]")
+_SPACING = re.compile(
+    r"(?<!\\)\\[!,;: ]|\\q?quad(?![a-zA-Z])|~|\\(?:left|right|displaystyle)(?![a-zA-Z])\.?|(?<!\\)\$|[\u200b\ufeff]"
+)
 _FRACTION = re.compile(r"\\[dtc]frac(?![a-zA-Z])")
 _SHORT_FRACTION = re.compile(r"\\frac\s*(?:(\d)|\{([^{}]*)\})\s*(?:(\d)|\{([^{}]*)\})")
 _LETTERS = re.compile(r"\\(?:mathrm|textrm|text|mbox|textbf|textit|mathbf|operatorname)\s*\{([^{}]*)\}")
@@ -32,9 +34,12 @@ _UNIT = re.compile(
 )
 _JOINS = re.compile(r"\b(?:or|and)\b")
 _MIXED = re.compile(r"(-?)(\d+)(?: ?\\frac\{(\d+)\}\{(\d+)\}| (\d+)/(\d+))")
-_SCIENTIFIC = re.compile(r"([-+]?\d+(?:\.\d*)?)(?:[eE]|(?:\\times|\\cdot|\*|x|×)10(?:\^|\*\*))([-+]?\d{1,3}|\{[-+]?\d{1,3}\})")
+_SCIENTIFIC = re.compile(
+    r"([-+]?\d+(?:\.\d*)?)(?:[eE]|\s?(?:\\times|\\cdot|\*|x|\u00d7)\s?10(?:\^|\*\*))([-+]?\d{1,3}|\{[-+]?\d{1,3}\})"
+)
 _APART = re.compile(r"\d\s+\d|,\s")
-_SEPARATOR = re.compile(r",|;|\b(?:and|or)\b")
+_SEPARATOR = re.compile(r",|;|(?<![A-Za-z\\])(?:and|or)(?![A-Za-z])")
+_THOUSANDS = re.compile(r"(?<=\d)\\,(?=\d{3}(?!\d))|\\!")
 
 
 class Number(NamedTuple):
@@ -55,7 +60,7 @@ def tidy(text: str) -> str:
     r"""Return the text without typography: ``$\dfrac12$.`` becomes ``\frac{1}{2}``; spaces between letters remain."""
     for written, plain in _WRITINGS.items():
         text = text.replace(written, plain)
-    text = _FRACTION.sub(r"\\frac", _SPACING.sub(" ", text))
+    text = _FRACTION.sub(r"\\frac", _SPACING.sub(" ", _THOUSANDS.sub("", text)))
     text = _SHORT_FRACTION.sub(lambda m: f"\\frac{{{m[1] or m[2] or ''}}}{{{m[3] or m[4] or ''}}}", text)
     text = _LOOSE_SPACE.sub("", _ONE_LETTER_SCRIPT.sub(r"\1\2", text))
     return " ".join(text.split()).rstrip(".")
@@ -94,7 +99,7 @@ def number(text: str) -> Number | None:
         return Number((int(mixed[2]) + Fraction(above, below)) * (-1 if mixed[1] else 1), percent)
     if scientific := _SCIENTIFIC.fullmatch(bare):
         return Number(Fraction(scientific[1]) * Fraction(10) ** int(scientific[2].strip("{}")), percent)
-    value = None if _APART.search(bare) else as_number(bare)
+    value = None if _APART.search(bare) or "=" in bare else as_number(bare)
     return None if value is None else Number(value, percent)
 
 

@@ -59,7 +59,11 @@ PRESETS = {
     "svamp": Preset("{Body}\n{Question}", "Answer", hub="ChilleD/SVAMP"),
     "aqua": Preset("question", "correct", hub="deepmind/aqua_rat", subset="raw", choices="options"),
     "dapo": Preset(  # the rows that verl trains on
-        "prompt.0.content", "reward_model.ground_truth", hub="BytedTsinghua-SIA/DAPO-Math-17k", part="train", around=_DAPO
+        "prompt.0.content",
+        "reward_model.ground_truth",
+        hub="BytedTsinghua-SIA/DAPO-Math-17k",
+        part="train",
+        around=_DAPO,
     ),
     "orz": Preset("prompt.0.value", "final_answer"),
     "gaokao": Preset(skip_unanswered=True),

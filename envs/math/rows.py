@@ -34,7 +34,7 @@ class Row(NamedTuple):
     level: float | None = None
 
 
-def read_rows(source: str, preset: Preset, fields: Mapping[str, str], level: float | None = None) -> tuple[Row, ...]:
+def read_rows(source: str, preset: Preset, fields: Mapping[str, Any], level: float | None = None) -> tuple[Row, ...]:
     """Return the rows of a file or hub data set, loaded once in this process.
 
     Args:

@@ -6,10 +6,14 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from pydantic import Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from syllogym.errors import UserError, check_options
-from syllogym.scenarios.strict_yaml import Section, load
+from syllogym.scenarios.strict_yaml import load
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(extra="forbid")
 
 
 class Train(Section):

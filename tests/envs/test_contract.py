@@ -1,0 +1,10 @@
+import pytest
+
+from syllogym.envs import registry
+from syllogym.envs.doctor import diagnose
+
+
+@pytest.mark.parametrize("name", registry.own_names())
+def test_every_shipped_environment_is_sound(name: str) -> None:
+    report = diagnose(name)
+    assert report.ok, "\n".join(report.lines())
