@@ -92,9 +92,7 @@ def draw(logits: Tensor, settings: Sequence[Sampling], uniform: Tensor) -> tuple
     else:
         logprobs = _shape(logits.float(), settings)
     cumulative = logprobs.exp().cumsum(-1, dtype=torch.float64)
-    total = cumulative[:, -1:]
-    below = (uniform[:, None] * total).minimum(total.nextafter(torch.zeros_like(total)))  # rounding may reach the total
-    token = torch.searchsorted(cumulative, below, right=True)
+    token = torch.searchsorted(cumulative, (uniform * cumulative[:, -1])[:, None], right=True)
     token = token.clamp(max=logits.shape[-1] - 1)
     if any(setting.temperature == 0 for setting in settings):
         greedy = torch.tensor([setting.temperature == 0 for setting in settings], device=logits.device)

@@ -92,4 +92,8 @@ def test_new_weights_are_taken_up_when_loaded() -> None:
 
 @pytest.mark.parametrize("family", ["gpt2", "gemma2", "mistral-sliding", "llama-mlp-bias"])
 def test_other_architectures_are_not_driven(family: str) -> None:
-    assert not Decoder.drives(model_of(family))
+    model = model_of(family)
+    for name, weight in model.named_parameters():
+        if "mlp" in name and name.endswith("bias"):
+            torch.nn.init.zeros_(weight)  # as a new model begins, when no number gives the bias away
+    assert not Decoder.drives(model)
