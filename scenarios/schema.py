@@ -70,8 +70,8 @@ class AlgorithmSpec(Named):
 class TinySpec(Strict):
     """The shape of a policy made from nothing (see `syllogym.agents.tiny`)."""
 
-    family: Literal["qwen3", "llama"] = "qwen3"
-    layers: PositiveInt = 3
+    family: Literal["llama", "qwen3"] = "llama"
+    layers: PositiveInt = 2
     width: PositiveInt = 64
     heads: PositiveInt = 4
     context: PositiveInt = 256
