@@ -73,6 +73,10 @@ class Policy(nn.Module):
             raise UserError(
                 f"policy.model: the tokenizer of {path!r} has {len(tokenizer)} tokens, its model only {places}."
             )
+        # Weights read from a file lie where it happens to hold them, and kernels may add in another order there. In
+        # memory of their own a loaded policy computes, to the last bit, what the saved one did.
+        for parameter in model.parameters():
+            parameter.data = parameter.data.clone()
         return cls(model, tokenizer, critic=critic)
 
     def save(self, folder: Path) -> None:

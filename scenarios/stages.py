@@ -228,7 +228,7 @@ class Reinforcement(Stage):
         self.metrics["faults"] = float(self.rollouts.faults.total())
         self.metrics["no_signal"] = equal_groups(self.batch.outcome, self.batch.group)
         if self.curriculum:
-            self.metrics["level"] = float(sum(self.curriculum.state_dict()["at"].values()))
+            self.metrics["level"] = float(sum(self.curriculum.level.values()))
 
     def wants_evaluation(self) -> bool:
         """Whether this step is followed by an evaluation."""
