@@ -16,8 +16,7 @@ from transformers.utils import logging as transformers_logging
 from syllogym.agents.chat import ChatFormat
 from syllogym.errors import UserError
 
-
-transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+transformers_logging.disable_progress_bar()
 
 
 @dataclass(slots=True)
