@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -17,6 +18,7 @@ from syllogym.source import ClassSource, read_class
 
 _KINDS = {"envs": "environment", "agents": "agent", "algorithms": "algorithm"}
 ROOMS = (*_KINDS, "scenarios")
+_DESCRIPTION = re.compile(r"^description:(.*)$", re.MULTILINE)
 
 
 def names(room: str) -> list[str]:
@@ -91,8 +93,8 @@ def _registry(room: str) -> Registry[Any]:
 
 def _summary(room: str, name: str) -> str:
     if room == "scenarios":
-        first = catalogue.path_of(name).read_text(encoding="utf-8").partition("\n")[0]
-        return first.removeprefix("#").strip() if first.startswith("#") else ""
+        described = _DESCRIPTION.search(catalogue.path_of(name).read_text(encoding="utf-8"))
+        return described[1].strip(" \"'") if described else ""
     source = _source(room, name)
     text = source.question if room == "algorithms" else source.docstring
     sentence, stop, _ = " ".join(text.partition("\n\n")[0].split()).partition(". ")

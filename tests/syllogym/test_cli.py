@@ -55,6 +55,11 @@ def test_without_a_name_all_rooms_are_listed() -> None:
     ]
 
 
+def test_a_scenario_is_listed_with_its_description() -> None:
+    line = next(line for line in ask("list", "scenarios").output.splitlines() if line.split()[0] == "quickstart")
+    assert line.split(maxsplit=1)[1].strip() == "A pupil who forgets to carry learns long addition"
+
+
 def test_an_environment_is_described_with_options_levels_and_gymnasium_id() -> None:
     lines = [line.split() for line in ask("list", "games/guess_number").output.splitlines()]
     for line in ("high 50", "high 7 → 15 → 31 → 63", "turns at most 7", "Gymnasium id syllogym/GuessNumber-v0"):
