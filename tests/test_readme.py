@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 GUIDE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-QUICK = "warmup.steps=1 train.steps=1 train.prompts=2 train.group=2 evaluate.episodes=4".split()
+QUICK = ["warmup.steps=1", "train.steps=1", "train.prompts=2", "train.group=2", "evaluate.episodes=4"]
 
 
 def blocks(text: str, language: str) -> list[str]:
