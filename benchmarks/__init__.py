@@ -1,1 +1,1 @@
-"""How fast is it, beside others? One short file a question; `python -m benchmarks.run` prints one table."""
+"""Side-by-side measurements; never timed tests."""

@@ -28,6 +28,8 @@ from syllogym.scenarios.strict_yaml import load
 class Interrupted(UserError):
     """The run was stopped by the user; its state is saved and the message says how to go on."""
 
+    exit_status = 130
+
 
 def train(
     scenario: str | None = None,
@@ -57,6 +59,8 @@ def train(
         file = run_dir / "scenario.yaml"
         if not file.is_file():
             raise UserError(f"There is no run in {run_dir}: it has no scenario.yaml.")
+        if (run_dir / "model").is_dir():
+            raise UserError(f"The run in {run_dir} is finished. See it with: syllogym evaluate {run_dir}")
         settings, _ = load(file, Scenario)
     else:
         if scenario is None:
