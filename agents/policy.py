@@ -16,8 +16,7 @@ from transformers.utils import logging as transformers_logging
 from syllogym.agents.chat import ChatFormat
 from syllogym.errors import UserError
 
-
-transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+transformers_logging.disable_progress_bar()
 
 
 @dataclass(slots=True)
@@ -73,6 +72,10 @@ class Policy(nn.Module):
             raise UserError(
                 f"policy.model: the tokenizer of {path!r} has {len(tokenizer)} tokens, its model only {places}."
             )
+        # Weights read from a file lie where it happens to hold them, and kernels may add in another order there. In
+        # memory of their own a loaded policy computes, to the last bit, what the saved one did.
+        for parameter in model.parameters():
+            parameter.data = parameter.data.clone()
         return cls(model, tokenizer, critic=critic)
 
     def save(self, folder: Path) -> None:

@@ -15,7 +15,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 TASKS = {
-    "addition with a scratchpad": {"grpo": "quickstart", "ppo": "addition_ppo", "reinforce_pp": "addition_reinforce_pp"},
+    "addition with a scratchpad": {
+        "grpo": "quickstart",
+        "ppo": "addition_ppo",
+        "reinforce_pp": "addition_reinforce_pp",
+    },
     "column addition, multi-turn": {name: f"column_addition_{name}" for name in ("grpo", "ppo", "reinforce_pp")},
 }
 SEEDS = (0, 1, 2)

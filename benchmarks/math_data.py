@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from syllogym.envs.math.answers import FORMS, extract
+from syllogym.envs.answers import FORMS, extract
 from syllogym.envs.math.dataset import judge
 from syllogym.envs.math.equivalence import equivalent, workers
 from syllogym.envs.math.presets import PRESETS

@@ -37,6 +37,6 @@ def make_plain(name: str, **options: Any) -> Any:
 
 
 __all__ = [
-    "Core", "EpisodeOver", "Fault", "Message", "Prompt", "Question", "Reply", "Reward", "TeamEnv", "TextEnv", "ToolCall", "Turn",
-    "get", "make", "make_plain", "names", "register", "registry", "tool",
+    "Core", "EpisodeOver", "Fault", "Message", "Prompt", "Question", "Reply", "Reward", "TeamEnv", "TextEnv",
+    "ToolCall", "Turn", "get", "make", "make_plain", "names", "register", "registry", "tool",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ import inspect
 import random
 from typing import Any
 
-from syllogym.envs.math.answers import FORMS, extract, matches
+from syllogym.envs.answers import FORMS, extract, matches
 from syllogym.envs.text import TextEnv
 from syllogym.envs.values import Reply, Reward, Turn
 
@@ -25,7 +25,7 @@ class Question(TextEnv):
     With ``max_turns`` above 1 a wrong reply is told so and may be tried again; only the last try is paid.
 
     Attributes:
-        answer_in: the form of the answer (see `syllogym.envs.math.answers.FORMS`); the question ends by asking for it.
+        answer_in: the form of the answer (see `syllogym.envs.answers.FORMS`); the question ends by asking for it.
         answer: what `draw` returned as the answer.
     """
 

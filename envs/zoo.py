@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from syllogym.envs.core import Core
 from syllogym.envs.space import Text
 from syllogym.envs.values import Prompt
 from syllogym.errors import UserError
@@ -20,6 +19,9 @@ try:
     from pettingzoo import AECEnv, ParallelEnv
 except ImportError as error:
     raise UserError('PettingZoo is not installed: pip install "syllogym[pettingzoo]"') from error
+
+if TYPE_CHECKING:
+    from syllogym.envs.core import Core
 
 _NAME = re.compile(r"[a-z]+_[0-9]+")
 

@@ -40,7 +40,7 @@ def make_policy(scenario: Scenario, *, critic: bool, path: str | os.PathLike[str
     else:
         assert scenario.policy.tiny is not None
         tokenizer = byte_tokenizer()
-        model = tiny_model(tokenizer, seed=scenario.seed, **scenario.policy.tiny.model_dump())
+        model: Any = tiny_model(tokenizer, seed=scenario.seed, **scenario.policy.tiny.model_dump())
         policy = Policy(model.to(dtype), tokenizer, critic=critic)
     return policy.to(device)
 
@@ -49,9 +49,7 @@ def make_players(scenario: Scenario, policy_player: Player) -> dict[str, Player]
     """Bind every agent of the environment to who plays it."""
     team = envs.get(scenario.environment.name).agents
     bound = {agent: scenario.players.get(agent, Scenario.trained) for agent in team}
-    return {
-        agent: policy_player if name == Scenario.trained else agents.get(name)() for agent, name in bound.items()
-    }
+    return {agent: policy_player if name == Scenario.trained else agents.get(name)() for agent, name in bound.items()}
 
 
 def make_rollouts(scenario: Scenario, player: Player, key: str) -> Rollouts:

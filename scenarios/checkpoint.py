@@ -49,7 +49,7 @@ def save_checkpoint(folder: Path, step: int, policy: Policy, state: dict[str, An
         shutil.rmtree(part, ignore_errors=True)
         if isinstance(error, RuntimeError) and "write" not in str(error) and "enforce" not in str(error):
             raise
-        raise UserError(f"The checkpoint {final} could not be written ({error}). Earlier ones are untouched.") from error
+        raise UserError(f"{final} could not be written ({error}). Earlier checkpoints are untouched.") from error
     for old in _sorted(folder)[:-keep]:
         shutil.rmtree(old)
     return final

@@ -1,4 +1,4 @@
-"""How does a run look as a picture? Held-out accuracy, reward, and KL with entropy, over the steps."""
+"""How does a run look as a picture? Held-out accuracy, reward, and KL with entropy, over the time they took."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ def draw_curve(record: Record) -> bytes:
         figure = Figure(figsize=(8, 7.5), dpi=130, layout="constrained")
         top, middle, bottom = figure.subplots(3, 1, sharex=True, height_ratios=[1.3, 1, 1])
         figure.suptitle(record.title, fontweight="bold", wrap=True)
-        placed = record.positions()
+        placed = [(float(row["seconds"]), row) for row in record.metrics]
         learnt = [(at, row) for at, row in placed if row["kind"] == "train"]
         _accuracy(top, [(at, row) for at, row in placed if row["kind"] == "evaluate"], learnt)
         _series(middle, learnt, "reward", _ORANGE)
         middle.set_ylabel("reward")
         _divergence(bottom, learnt)
-        bottom.set_xlabel("step")
+        bottom.set_xlabel("seconds")
         warm = max((at for at, row in placed if row["kind"] == "warmup"), default=0)
         for axes in (top, middle, bottom) if warm else ():
             axes.axvspan(0, warm, color="#f3f0e6", zorder=0)
@@ -54,7 +54,7 @@ def draw_curve(record: Record) -> bytes:
     return picture.getvalue()
 
 
-def _accuracy(axes: Axes, evaluations: Sequence[tuple[int, Row]], learnt: Sequence[tuple[int, Row]]) -> None:
+def _accuracy(axes: Axes, evaluations: Sequence[tuple[float, Row]], learnt: Sequence[tuple[float, Row]]) -> None:
     """Draw held-out accuracy with its interval over the accuracy of the training episodes."""
     from matplotlib.ticker import PercentFormatter
 
@@ -78,7 +78,7 @@ def _accuracy(axes: Axes, evaluations: Sequence[tuple[int, Row]], learnt: Sequen
         axes.legend(loc="best")
 
 
-def _divergence(axes: Axes, learnt: Sequence[tuple[int, Row]]) -> None:
+def _divergence(axes: Axes, learnt: Sequence[tuple[float, Row]]) -> None:
     """Draw KL and entropy, each on an axis of its own where both are known: their sizes have nothing in common."""
     wanted = (("kl", "KL (nats)", _GREEN), ("entropy", "entropy (nats)", _PURPLE))
     for number, (key, label, colour) in enumerate(line for line in wanted if any(line[0] in row for _, row in learnt)):
@@ -90,7 +90,7 @@ def _divergence(axes: Axes, learnt: Sequence[tuple[int, Row]]) -> None:
         axes.set_ylabel(label, color=colour)
 
 
-def _series(axes: Axes, rows: Sequence[tuple[int, Row]], key: str, colour: str, label: str | None = None) -> None:
+def _series(axes: Axes, rows: Sequence[tuple[float, Row]], key: str, colour: str, label: str | None = None) -> None:
     """Draw a metric: every step in pale, a centred moving average on top."""
     import numpy as np
 

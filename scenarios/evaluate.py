@@ -29,8 +29,8 @@ def held_out(scenario: Scenario, player: Player, label: str) -> tuple[dict[str, 
     role = scenario.roles[0]
     numbers = summary(episodes, best, role)
     low, high = wilson(sum(success(episode, best, role) for episode in episodes), len(episodes))
-    report = {"label": label, **numbers, "return": numbers["reward"], "episodes": len(episodes), "low": low, "high": high}
-    return report, episodes
+    counted = {"return": numbers["reward"], "episodes": len(episodes), "low": low, "high": high}
+    return {"label": label, **numbers, **counted}, episodes
 
 
 def evaluate(

@@ -69,19 +69,6 @@ class Record:
         """The evaluations that begin or end a stage."""
         return list(filter(is_milestone, self.evaluations))
 
-    def positions(self) -> list[tuple[int, Row]]:
-        """Number the rows by steps since the run began; an evaluation stands where the row before it does."""
-        placed: list[tuple[int, Row]] = []
-        at = before = 0
-        kind = None
-        for row in self.metrics:
-            if row["kind"] in STAGES:
-                if row["kind"] != kind:
-                    kind, before = row["kind"], at
-                at = before + int(row["step"])
-            placed.append((at, row))
-        return placed
-
     def costs(self) -> list[StageCost]:
         """Return what each stage took, evaluations left out."""
         taken: dict[str, StageCost] = {}

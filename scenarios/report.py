@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
@@ -13,9 +12,9 @@ from rich.table import Table
 from rich.text import Text
 
 from syllogym.agents.episode import Episode
-from syllogym.errors import UserError
 from syllogym.scenarios.curve import draw_curve
 from syllogym.scenarios.record import Record, Row, read_record
+from syllogym.scenarios.run_directory import write_whole
 
 _LONGEST = 600
 _HEADINGS = ("held-out instances", "accuracy", "95 % interval", "mean return", "episodes")
@@ -24,9 +23,9 @@ _HEADINGS = ("held-out instances", "accuracy", "95 % interval", "mean return", "
 def write_summary(run_dir: Path) -> Path:
     """Write summary.md and curve.png from the files of a run directory; return the summary's path."""
     record = read_record(run_dir)
-    _write_whole(run_dir / "curve.png", draw_curve(record))
+    write_whole(run_dir / "curve.png", draw_curve(record))
     summary = run_dir / "summary.md"
-    _write_whole(summary, "\n".join(_markdown(record)).encode())
+    write_whole(summary, "\n".join(_markdown(record)).encode())
     return summary
 
 
@@ -122,13 +121,3 @@ def _fenced(text: str, language: str = "text") -> str:
     longest = max(map(len, re.findall(r"`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}{language}\n{text}\n{fence}"
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    temporary = path.with_name(f".{path.name}.part")
-    try:
-        temporary.write_bytes(content)
-        os.replace(temporary, path)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise UserError(f"{path} could not be written: {error.strerror}.") from error

@@ -1,5 +1,7 @@
 """What does a run leave behind, and where?
 
+::
+
     scenario.yaml     the scenario, resolved: every setting of the run
     metrics.jsonl     one line for each step and evaluation
     episodes.jsonl    sample episodes, with exact token ids and log-probs
@@ -41,13 +43,8 @@ class RunDirectory:
                 f"{self.path} holds a run already: continue it with --resume, or choose another folder with --run-dir."
             )
         self.path.mkdir(parents=True, exist_ok=True)
-        self.write("scenario.yaml", yaml.safe_dump(dict(scenario), sort_keys=False, allow_unicode=True))
-
-    def write(self, name: str, text: str) -> None:
-        """Write a file whole or not at all."""
-        temporary = self.path / f".{name}.part"
-        temporary.write_text(text, encoding="utf-8")
-        os.replace(temporary, self.path / name)
+        text = yaml.safe_dump(dict(scenario), sort_keys=False, allow_unicode=True)
+        write_whole(self.path / "scenario.yaml", text.encode())
 
     def offsets(self) -> dict[str, Any]:
         """Return how far the files are written, for a checkpoint."""
@@ -91,3 +88,14 @@ class RunDirectory:
         file: IO[str]
         with open(self.path / name, "a", encoding="utf-8") as file:
             file.writelines(line + "\n" for line in lines)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all; `UserError` when the disk does not take it."""
+    temporary = path.with_name(f".{path.name}.part")
+    try:
+        temporary.write_bytes(content)
+        os.replace(temporary, path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise UserError(f"{path} could not be written: {error.strerror}.") from error

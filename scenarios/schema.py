@@ -35,7 +35,7 @@ class Named(BaseModel):
 class CurriculumSpec(Strict):
     """When difficulty rises: at a success of `raise_at` over the last `window` episodes."""
 
-    raise_at: float = Field(0.8, gt=0, le=1)
+    raise_at: float = Field(default=0.8, gt=0, le=1)
     window: PositiveInt = 256
 
 
@@ -102,9 +102,9 @@ class WarmupSpec(Strict):
 
     steps: PositiveInt = 100
     batch: PositiveInt = 64
-    noise: float = Field(0.0, ge=0, le=1)
-    fraction: float = Field(1.0, ge=0, le=1)
-    until: float | None = Field(None, gt=0, le=1)
+    noise: float = Field(default=0.0, ge=0, le=1)
+    fraction: float = Field(default=1.0, ge=0, le=1)
+    until: float | None = Field(default=None, gt=0, le=1)
     optimiser: Optimiser = Optimiser(lr=3e-3, warmup=10)
 
 
@@ -123,8 +123,8 @@ class TrainSpec(Strict):
     prompts: PositiveInt = 32
     group: PositiveInt = 8
     live: PositiveInt = 4096
-    turn_timeout: float = Field(60.0, gt=0)
-    max_faults: float = Field(0.1, ge=0, le=1)
+    turn_timeout: float = Field(default=60.0, gt=0)
+    max_faults: float = Field(default=0.1, ge=0, le=1)
 
 
 class EvaluateSpec(Strict):
@@ -137,14 +137,14 @@ class EvaluateSpec(Strict):
     """
 
     episodes: PositiveInt = 256
-    every: int = Field(20, ge=0)
-    temperature: float = Field(0.0, ge=0)
+    every: int = Field(default=20, ge=0)
+    temperature: float = Field(default=0.0, ge=0)
 
 
 class CheckpointSpec(Strict):
     """How often the run is saved (in optimiser steps; 0 for only at the end) and how many checkpoints are kept."""
 
-    every: int = Field(50, ge=0)
+    every: int = Field(default=50, ge=0)
     keep: PositiveInt = 2
 
 

@@ -28,7 +28,6 @@ from syllogym.envs.curriculum import Curriculum
 from syllogym.scenarios.build import make_policy, make_rollouts, make_tasks, policy_player
 from syllogym.scenarios.schema import Scenario
 
-
 _TRIAL_EVERY = 10
 """Warm-up steps between trials of the policy."""
 
@@ -42,9 +41,11 @@ class Stage:
     """
 
     name: ClassVar[str]
-    title: ClassVar[str]
+    title: str
 
-    def __init__(self, scenario: Scenario, policy: Policy, algorithm: Algorithm, optimiser: Optimiser, steps: int) -> None:
+    def __init__(
+        self, scenario: Scenario, policy: Policy, algorithm: Algorithm, optimiser: Optimiser, steps: int
+    ) -> None:
         self.scenario = scenario
         self.policy = policy
         self.algorithm = algorithm
@@ -228,7 +229,7 @@ class Reinforcement(Stage):
         self.metrics["faults"] = float(self.rollouts.faults.total())
         self.metrics["no_signal"] = equal_groups(self.batch.outcome, self.batch.group)
         if self.curriculum:
-            self.metrics["level"] = float(sum(self.curriculum.state_dict()["at"].values()))
+            self.metrics["level"] = float(sum(self.curriculum.level.values()))
 
     def wants_evaluation(self) -> bool:
         """Whether this step is followed by an evaluation."""

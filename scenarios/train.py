@@ -11,7 +11,6 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
-from typing import Any
 
 from syllogym.algorithms.core.learner import Diverged
 from syllogym.errors import UserError

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -14,7 +13,7 @@ from rich.text import Text
 from syllogym.errors import UnknownName, did_you_mean
 from syllogym.registry import Registry
 from syllogym.scenarios import catalogue
-from syllogym.source import ClassSource, read_registered
+from syllogym.source import ClassSource, read_class
 
 _KINDS = {"envs": "environment", "agents": "agent", "algorithms": "algorithm"}
 ROOMS = (*_KINDS, "scenarios")
@@ -101,5 +100,4 @@ def _summary(room: str, name: str) -> str:
 
 
 def _source(room: str, name: str) -> ClassSource:
-    file = Path(_registry(room).folder, f"{name}.py")
-    return read_registered(file) if file.is_file() else ClassSource("(from an installed package)")
+    return read_class(*_registry(room).source_of(name))

@@ -7,6 +7,7 @@ registers it; no list is kept anywhere, and nothing is imported before it is ask
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import re
 import sys
 from collections.abc import Callable
@@ -64,6 +65,16 @@ class Registry(Generic[T]):
         if name not in self._things:
             self._load(name)
         return self._things[name]
+
+    def source_of(self, name: str) -> tuple[Path, str]:
+        """Return the file of a thing, and its class's name there ("" in our own files), without running that file."""
+        if name in self._files:
+            return self.folder / f"{name}.py", ""
+        point = self._plugins[name]
+        spec = importlib.util.find_spec(point.module)
+        if spec is None or spec.origin is None:
+            raise UserError(f"The installed {self.kind} {name!r} names the module {point.module}, which is not there.")
+        return Path(spec.origin), point.attr
 
     def _load(self, name: str) -> None:
         plugin = self._plugins.get(name)

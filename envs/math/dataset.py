@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from syllogym.envs import Reply, Reward, Turn, register
-from syllogym.envs.math.answers import FORMS, extract
+from syllogym.envs.answers import FORMS, extract
 from syllogym.envs.math.equivalence import Verdict, equivalent
 from syllogym.envs.math.notation import plain
 from syllogym.envs.math.presets import PRESETS, Preset
@@ -42,7 +42,7 @@ class Dataset(Question):
         file: local file or hub name; without one, the preset's own data set.
         subset, part: configuration and split of a hub data set.
         fields: where the parts of a row are, such as ``{"question": "prompt", "answer": "target", "level": "grade"}``.
-        gold: how the right answer is found in its field, one of the forms of `syllogym.envs.math.answers`.
+        gold: how the right answer is found in its field, one of the forms of `syllogym.envs.answers`.
         template: the prompt; ``{question}`` is replaced. How to write the answer is asked for behind it.
         extract: how the answer is found in a reply, one of the same forms.
         level: only rows of at most this difficulty, where rows have one.

@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
-from syllogym.envs.math.answers import LONGEST
+from syllogym.envs.answers import LONGEST
 from syllogym.envs.math.notation import number, numbers, plain, split_unit, tidy
 from syllogym.envs.worker import Exceeded, Workers
 

@@ -10,7 +10,7 @@ import re
 from fractions import Fraction
 from typing import NamedTuple
 
-from syllogym.envs.math.answers import as_number
+from syllogym.envs.answers import as_number
 
 _SPACING = re.compile(
     r"(?<!\\)\\[!,;: ]|\\q?quad(?![a-zA-Z])|~|\\(?:left|right|displaystyle)(?![a-zA-Z])\.?|(?<!\\)\$|[\u200b\ufeff]"

@@ -7,7 +7,7 @@ import re
 from fractions import Fraction
 
 from syllogym.envs import Question, Reward, register
-from syllogym.envs.math.answers import as_number, extract
+from syllogym.envs.answers import as_number, extract
 from syllogym.envs.math.polynomial import written
 from syllogym.errors import check_range
 

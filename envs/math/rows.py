@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, NamedTuple
 
-from syllogym.envs.math.answers import LONGEST, extract
+from syllogym.envs.answers import LONGEST, extract
 from syllogym.envs.math.presets import Preset
 from syllogym.errors import UserError, check_options, did_you_mean
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from syllogym.envs.math.answers import extract
+from syllogym.envs.answers import extract
 from syllogym.envs.math.expression import evaluate
 from syllogym.envs.question import Question
 from syllogym.envs.values import Reward

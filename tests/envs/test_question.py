@@ -6,7 +6,7 @@ import pytest
 
 import syllogym as sg
 from syllogym.envs import Question
-from syllogym.envs.math.answers import FORMS
+from syllogym.envs.answers import FORMS
 
 
 class Sum(Question):

@@ -89,10 +89,6 @@ def test_time_and_tokens_are_counted_by_stage_without_the_evaluations(run: Path)
     assert read_record(run).costs() == [StageCost("warm-up", 2, 2.0, 200), StageCost("training", 4, 12.0, 400)]
 
 
-def test_rows_are_placed_by_steps_since_the_run_began(run: Path) -> None:
-    assert [at for at, _ in read_record(run).positions()] == [0, 1, 2, 2, 3, 4, 4, 5, 6, 6]
-
-
 def test_the_last_three_episodes_and_the_settings_are_in_the_summary(run: Path) -> None:
     text = write_summary(run).read_text()
     assert [f"seed {seed}:" in text for seed in range(5)] == [False, False, True, True, True]

@@ -30,7 +30,8 @@ def test_a_run_leaves_every_file_it_promises(micro: Path, tmp_path: Path) -> Non
     run = train(str(micro), run_dir=tmp_path / "run")
     names = {path.name for path in run.iterdir()}
     assert {
-        "scenario.yaml", "metrics.jsonl", "episodes.jsonl", "tensorboard", "checkpoints", "model", "summary.md", "curve.png",
+        "scenario.yaml", "metrics.jsonl", "episodes.jsonl", "tensorboard", "checkpoints", "model",
+        "summary.md", "curve.png",
     } <= names  # fmt: skip
     assert [row["step"] for row in rows(run, "train")] == [1, 2, 3]
     assert [row["label"] for row in rows(run, "evaluate")] == ["before", "after warm-up", "step 2", "after training"]
@@ -132,7 +133,8 @@ def test_a_run_stops_with_the_reason_when_faults_are_many(micro: Path, tmp_path:
 
 def test_ctrl_c_saves_and_says_how_to_go_on(micro: Path, tmp_path: Path) -> None:
     run = tmp_path / "run"
-    command = [sys.executable, "-m", "syllogym", "train", str(micro), "--run-dir", str(run), "--set", "train.steps=100000"]
+    asked = ["train", str(micro), "--run-dir", str(run), "--set", "train.steps=100000"]
+    command = [sys.executable, "-m", "syllogym", *asked]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     while not (run / "metrics.jsonl").exists() or not rows(run, "train"):
         assert process.poll() is None, process.communicate()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from syllogym.source import ClassSource, read_registered
+from syllogym.source import ClassSource, read_class
 
 FILE = '''"""What is this file about?"""
 import no_such_module
@@ -31,21 +31,21 @@ def test_settings_are_inherited_overridden_and_kept_in_order(tmp_path: Path) -> 
     file = tmp_path / "method.py"
     file.write_text(FILE)
     settings = {"epochs": "1", "rate": "1 / 8", "needed": ""}
-    assert read_registered(file) == ClassSource("Learns.", "What is this file about?", settings)
+    assert read_class(file) == ClassSource("Learns.", "What is this file about?", settings)
 
 
 def test_the_parameters_of_a_constructor_are_settings(tmp_path: Path) -> None:
     file = tmp_path / "agent.py"
     file.write_text("@register()\nclass Agent:\n    def __init__(self, url, retries=3, *, timeout=9.0): ...\n")
-    assert read_registered(file).settings == {"url": "", "retries": "3", "timeout": "9.0"}
+    assert read_class(file).settings == {"url": "", "retries": "3", "timeout": "9.0"}
 
 
 def test_settings_come_from_a_base_class_of_another_file() -> None:
     root = Path(__file__).parents[2]
-    assert read_registered(root / "algorithms/grpo.py").settings.items() >= {"epochs": "1", "clip": "0.2"}.items()
+    assert read_class(root / "algorithms/grpo.py").settings.items() >= {"epochs": "1", "clip": "0.2"}.items()
 
 
 def test_a_file_that_registers_nothing_says_nothing(tmp_path: Path) -> None:
     file = tmp_path / "plain.py"
     file.write_text("class Plain: ...\n")
-    assert read_registered(file) == ClassSource()
+    assert read_class(file) == ClassSource()

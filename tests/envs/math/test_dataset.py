@@ -232,6 +232,6 @@ def test_a_real_set_is_played_to_its_end(shared_data: Path, preset: str, file: s
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_a_preset_has_a_form_of_answer_we_know(name: str) -> None:
-    from syllogym.envs.math.answers import FORMS
+    from syllogym.envs.answers import FORMS
 
     assert PRESETS[name].gold in FORMS

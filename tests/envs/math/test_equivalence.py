@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syllogym.envs.math.answers import extract
+from syllogym.envs.answers import extract
 from syllogym.envs.math.equivalence import Verdict, equivalent
 from syllogym.envs.math.notation import numbers, plain, split_unit, tidy
 

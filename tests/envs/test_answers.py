@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syllogym.envs.math.answers import LONGEST, as_number, extract
+from syllogym.envs.answers import LONGEST, as_number, extract
 from syllogym.errors import UserError
 
 WAYS = ("boxed", "hashes", "tag", "number", "any", "plain")
