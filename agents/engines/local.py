@@ -78,7 +78,6 @@ class LocalEngine:
             while self._waiting or self._live:
                 await asyncio.sleep(0)  # every episode that got a reply asks for its next before we go on
                 with torch.inference_mode():
-                    self.policy.eval()
                     if self._decoder is None:
                         self._lockstep()
                     else:
@@ -131,6 +130,7 @@ class LocalEngine:
     def _lockstep(self) -> None:
         batch = [self._waiting.popleft() for _ in range(min(self.rows, len(self._waiting)))]
         self._live = batch
+        self.policy.eval()
         samples = lockstep(
             self.policy.model,
             [request.prompt for request in batch],
