@@ -150,7 +150,7 @@ class EvaluateSpec(Strict):
 
 
 class CheckpointSpec(Strict):
-    """How often the run is saved (in optimiser steps; 0 for only at the end) and how many checkpoints are kept."""
+    """How often the run is saved (in optimiser steps; 0 for only on Ctrl-C) and how many checkpoints are kept."""
 
     every: int = Field(default=50, ge=0)
     keep: PositiveInt = 2
