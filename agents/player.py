@@ -82,6 +82,7 @@ class PolicyPlayer:
             token_ids=sample.ids,
             logprobs=sample.logprobs,
             finish_reason=sample.finish,
+            version=sample.version,
         )
 
 

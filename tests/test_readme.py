@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 GUIDE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-QUICK = "warmup.steps=1 train.steps=1 train.prompts=2 train.group=2 evaluate.episodes=4".split()
+QUICK = ["warmup.steps=1", "train.steps=1", "train.prompts=2", "train.group=2", "evaluate.episodes=4"]
 
 
 def blocks(text: str, language: str) -> list[str]:
@@ -90,3 +90,8 @@ def test_examples_are_as_short_as_they_promise() -> None:
 def test_every_link_leads_to_a_file(page: str) -> None:
     links = re.findall(r"\]\(([^)#:]+)\)", (ROOT / page).read_text(encoding="utf-8"))
     assert not [link for link in links if not (ROOT / page).parent.joinpath(link).exists()]
+
+
+def test_the_example_in_the_environments_page_runs(tmp_path: Path) -> None:
+    (example,) = blocks((ROOT / "docs/environments.md").read_text(encoding="utf-8"), "python")
+    run(sys.executable, "-c", example, folder=tmp_path)

@@ -125,7 +125,9 @@ class LocalEngine:
             request.ids.append(new_id)
             request.logprobs.append(new_logprob)
             if (end or len(request.ids) >= request.sampling.max_tokens) and not request.reply.done():
-                request.reply.set_result(Sample(request.ids, request.logprobs, "stop" if end else "length"))
+                request.reply.set_result(
+                    Sample(request.ids, request.logprobs, "stop" if end else "length", self._version)
+                )
 
     def _lockstep(self) -> None:
         batch = [self._waiting.popleft() for _ in range(min(self.rows, len(self._waiting)))]
@@ -142,4 +144,4 @@ class LocalEngine:
         for request, sample in zip(batch, samples, strict=True):
             self.tokens += len(sample.ids)
             if not request.reply.done():
-                request.reply.set_result(sample)
+                request.reply.set_result(sample._replace(version=self.policy.version))
