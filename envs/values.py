@@ -85,13 +85,15 @@ class Reward(float):
     """
 
     parts: Mapping[str, float]
-    spans: tuple[tuple[int, int, float], ...]
+    spans: tuple[tuple[int, int, float], ...] = ()
 
     def __new__(cls, *, spans: Sequence[tuple[int, int, float]] = (), **parts: float) -> Reward:
         """Sum the parts and the spans into one float."""
-        reward = float.__new__(cls, sum(parts.values()) + sum(value for _, _, value in spans))
+        inside = sum(value for _, _, value in spans) if spans else 0.0
+        reward = float.__new__(cls, sum(parts.values()) + inside)
         reward.parts = parts
-        reward.spans = tuple(spans)
+        if spans:
+            reward.spans = tuple(spans)
         return reward
 
     def __reduce__(self) -> tuple[Any, ...]:
