@@ -1,14 +1,12 @@
 """How long does one GRPO step take, rollout included, beside TRL's on the same model?
 
-Held equal: the 0.80M-parameter Qwen3 and its weights, float32, one thread, prompts of 7 tokens, 8 groups of 8 replies of
-exactly 32 tokens at temperature 1, one AdamW update with the gradient clipped to norm 1. Ours is the whole step of a
+Held equal: the 0.80M-parameter Qwen3 and its weights, float32, one thread, prompts of 7 tokens, 8 groups of 8 replies
+of exactly 32 tokens at temperature 1, one AdamW update with the gradient clipped to norm 1. Ours is the whole step of a
 run (`Reinforcement.advance`): play, credit, update, metrics. The steps take turns in one process.
 """
 
 from __future__ import annotations
 
-import contextlib
-import io
 import os
 import random
 import tempfile
