@@ -3,6 +3,9 @@ r"""How long does one step of a text game take, beside GEM's?
 Held equal: the rules of GEM's GuessTheNumber (numbers to 50, 7 turns, ``\boxed{n}`` read by a regular expression,
 repeated and outlying guesses told so), the replies, an unseeded reset when an episode ends. Not equal: the words, which
 are shorter here. Both games are first played side by side to see that they pay and end alike.
+
+A second row sets our own `games/guess_number` beside GEM's: also 50 numbers and 7 turns, but the reply is the bare
+number and repeated guesses are not noticed.
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from benchmarks.measure import Row, peer, race
-from syllogym.envs import Reply, Reward, TextEnv, Turn
+from syllogym.envs import Reply, Reward, TextEnv, Turn, make_plain
 from syllogym.envs.vector import TextVectorEnv
 
 STEPS = 20_000
@@ -69,13 +72,16 @@ def rows() -> Iterator[Row]:
     version = f"GEM {importlib.metadata.version('gem-llm')}"
     row = Row("a step of GuessTheNumber", "steps/s", version, goal=1.5)
     yield race(row, lambda: single(ours), lambda: single(theirs))
+    lean, numbers = make_plain("games/guess_number"), [reply[7:-1] for reply in REPLIES]
+    row = Row("the same beside games/guess_number", "steps/s", version, goal=1.5)
+    yield race(row, lambda: single(lean, numbers), lambda: single(theirs))
     count = len(REPLIES)
     vector = TextVectorEnv([GuessTheNumber() for _ in range(count)])
     with contextlib.redirect_stdout(io.StringIO()):
         other = gem.make_vec([GAME] * count, async_mode=False)
     vector.reset(seed=0)
     other.reset(seed=0)
-    row = Row(f"the same, {count} games at once", "steps/s", version, goal=2)
+    row = Row(f"GuessTheNumber, {count} games at once", "steps/s", version, goal=2)
     yield race(row, lambda: many(vector), lambda: many(other))
 
 

@@ -1,7 +1,7 @@
 """How long does a move of noughts and crosses take, beside TextArena's raw game and PettingZoo's wrapped one?
 
-Held equal: the same game of nine moves that ends in a draw, a new seed each game, the player to move looks at what
-it is told before each move. TextArena and ours are told text; PettingZoo's players get the board as an array.
+Held equal: the same game of nine moves that ends in a draw, a new seed each game, the player to move looks at what it
+is told before each move. TextArena and ours are told text; PettingZoo's players get the board as an array.
 """
 
 from __future__ import annotations
