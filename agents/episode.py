@@ -66,7 +66,7 @@ class Episode:
     terminated: bool = False
     truncated: bool = False
 
-    def append(self, agent: str, turn: int, prompt: Prompt, reply: Reply, parent: int = -1, version: int = 0) -> Step:
+    def append(self, agent: str, turn: int, prompt: Prompt, reply: Reply, parent: int = -1) -> Step:
         """Add a move, checking that the tokens fit together.
 
         Raises:
@@ -82,7 +82,7 @@ class Episode:
             raise ValueError(f"{agent} sampled tokens after an empty prompt.")
         step = Step(
             agent, turn, parent, list(prompt.messages), str(reply), list(reply.prompt_ids or ()), ids, logprobs,
-            finish=reply.finish_reason, version=version,
+            finish=reply.finish_reason, version=reply.version,
         )  # fmt: skip
         self.steps.append(step)
         return step

@@ -9,7 +9,7 @@ from syllogym.agents.chat import ChatFormat
 from syllogym.agents.engines.sampling import Sample, Sampling
 from syllogym.agents.episode import Episode
 from syllogym.envs import Prompt, Reply, TextEnv
-from syllogym.envs.chance import Dice
+from syllogym.envs.chance import Dice, mix
 from syllogym.envs.slips import garbled
 from syllogym.errors import UserError
 
@@ -82,6 +82,7 @@ class PolicyPlayer:
             token_ids=sample.ids,
             logprobs=sample.logprobs,
             finish_reason=sample.finish,
+            version=sample.version,
         )
 
 
@@ -106,7 +107,7 @@ class DemonstrationPlayer:
     async def act(self, request: Request) -> Reply:
         """Ask the solver, let it slip, encode its reply once."""
         dice = Dice()
-        dice.restart(request.seed, 0)
+        dice.restart(mix(request.seed), 0)
         text = _slip(request, dice, self.noise) if dice.random() < self.fraction else reference_reply(request)
         new = encode(self.chat, request.prompt, request.episode.context(request.parent))
         return Reply(text, prompt_ids=new, token_ids=self.chat.reply(text), finish_reason="stop")

@@ -105,12 +105,13 @@ class Policy(nn.Module):
         """
         ids = nn.utils.rnn.pad_sequence(list(sequences), batch_first=True).to(self.device)
         row, position = row.to(self.device), position.to(self.device)
+        seen = ids[:, : int(position.max())]  # nothing is predicted from the last token
         if self._plain_head:
-            states = self.model.base_model(input_ids=ids, use_cache=False).last_hidden_state
-            states = states.flatten(0, 1).index_select(0, row * ids.shape[1] + position - 1)
+            states = self.model.base_model(input_ids=seen, use_cache=False).last_hidden_state
+            states = states.flatten(0, 1).index_select(0, row * seen.shape[1] + position - 1)
             logits = self.model.get_output_embeddings()(states)
         else:
-            output = self.model(input_ids=ids, use_cache=False, output_hidden_states=self.critic is not None)
+            output = self.model(input_ids=seen, use_cache=False, output_hidden_states=self.critic is not None)
             logits = output.logits[row, position - 1]
             states = output.hidden_states[-1][row, position - 1] if self.critic is not None else None
         logits = logits.float() / temperature

@@ -5,7 +5,7 @@ from __future__ import annotations
 from syllogym.agents import register
 from syllogym.agents.player import Context, Request
 from syllogym.envs import Reply
-from syllogym.envs.chance import Dice
+from syllogym.envs.chance import Dice, mix
 
 
 @register()
@@ -17,6 +17,6 @@ class RandomText:
     async def act(self, request: Request) -> Reply:
         """Draw a reply."""
         dice = Dice()
-        dice.restart(request.seed, 0)
+        dice.restart(mix(request.seed), 0)
         words = request.prompt.split() or ["0"]
         return Reply(dice.choice([*words, str(dice.randint(0, 99))]))

@@ -11,12 +11,14 @@ from hashlib import blake2b
 
 _MASK = (1 << 64) - 1
 _STEP = 0x9E3779B97F4A7C15
+_FIRST = 0xBF58476D1CE4E5B9
+_SECOND = 0x94D049BB133111EB
 
 
 def mix(state: int) -> int:
     """Scramble 64 bits into 64 bits, one to one."""
-    state = ((state ^ (state >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
-    state = ((state ^ (state >> 27)) * 0x94D049BB133111EB) & _MASK
+    state = ((state ^ (state >> 30)) * _FIRST) & _MASK
+    state = ((state ^ (state >> 27)) * _SECOND) & _MASK
     return state ^ (state >> 31)
 
 
@@ -30,9 +32,15 @@ class Dice(random.Random):
 
     state: int = 0
 
-    def restart(self, key: int, episode: int) -> None:
-        """Begin the stream of one episode under a key; neighbouring keys and episodes have nothing in common."""
-        self.state = mix((key + episode * _STEP) & _MASK)
+    def restart(self, origin: int, episode: int) -> None:
+        """Begin the stream of one episode, 2**32 draws from its neighbours', in a family of streams.
+
+        Args:
+            origin: 64 bits that stand for the family, scrambled by `mix`.
+            episode: its number, below 2**32.
+        """
+        # A whole number of steps is a multiple of 2**32 only after 2**32 of them, since a step is odd.
+        self.state = (origin + (episode << 32)) & _MASK
         self.gauss_next = None
 
     def getrandbits(self, k: int, /) -> int:
@@ -42,16 +50,21 @@ class Dice(random.Random):
         self.state = (self.state + _STEP) & _MASK
         return mix(self.state) >> (64 - k)
 
-    def _randbelow(self, n: int) -> int:
-        # Lemire's multiply-shift: a bias below n / 2**64, at a third of the time of the loop it replaces.
-        self.state = (self.state + _STEP) & _MASK
-        return (mix(self.state) * n) >> 64 if n < 1 << 32 else super()._randbelow_with_getrandbits(n)  # type: ignore[misc]
-
     def randint(self, a: int, b: int) -> int:
-        """Return an integer from `a` to `b`, both included; the library's own takes three calls more."""
-        if b < a:
+        """Return an integer from `a` to `b`, both included, in one call: every game draws here."""
+        n = b - a + 1
+        if n < 1:
             raise ValueError(f"randint({a}, {b}): there is no integer between.")
-        return a + self._randbelow(b - a + 1)
+        if n >> 32:
+            return a + super()._randbelow_with_getrandbits(n)  # type: ignore[misc, no-any-return]
+        self.state = z = (self.state + _STEP) & _MASK
+        z = ((z ^ (z >> 30)) * _FIRST) & _MASK  # `mix`, without the call
+        z = ((z ^ (z >> 27)) * _SECOND) & _MASK
+        # Lemire's multiply-shift: a bias below n / 2**64, at a third of the time of the library's loop.
+        return a + (((z ^ (z >> 31)) * n) >> 64)
+
+    def _randbelow(self, n: int) -> int:
+        return self.randint(0, n - 1)
 
     def random(self) -> float:
         """Return a float in [0, 1) with 53 random bits."""

@@ -19,7 +19,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from syllogym.envs.chance import Dice, key_of
+from syllogym.envs.chance import Dice, key_of, mix
 from syllogym.envs.tools import run_tools, tool_schemas
 from syllogym.envs.values import Fault, Message, Prompt, Reply, check_finite
 from syllogym.errors import UserError, check_options
@@ -145,7 +145,7 @@ class Core:
             chosen = {**chosen, **options}
         if seed is not None or self.seed is None:
             self.seed = random.SystemRandom().getrandbits(63) if seed is None else int(seed)
-            self._key = key_of(f"{self.split}/{self.seed}")
+            self._key = mix(key_of(f"{self.split}/{self.seed}"))
             self._episode = 0
         else:
             self._episode += 1
@@ -154,9 +154,11 @@ class Core:
         self.waiting = ()
         self.settled = {}
         self._dice.restart(self._key, self._episode)
+        if self.split is None:
+            return self._draw(chosen)
         for _ in range(_DRAWS):
             first = self._draw(chosen)
-            if self.split is None or self._in_split(first):
+            if self._in_split(first):
                 return first
         raise UserError(
             f"{self.name or type(self).__name__} drew {_DRAWS} instances under {chosen} and none belongs to the "

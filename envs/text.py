@@ -77,7 +77,9 @@ class TextEnv(Core, gymnasium.Env[str, str]):
             reward = float(reward)
         if self.waiting:
             return self._told, reward, False, False, info
-        return self._told, reward + self.late_pay().get(self.agents[0], 0.0), self.terminated, self.truncated, info
+        if self.settled:
+            reward += self.late_pay().get(self.agents[0], 0.0)
+        return self._told, reward, self.terminated, self.truncated, info
 
     def act(self, replies: Mapping[str, str]) -> tuple[dict[str, float], dict[str, Any]]:
         """Hear a reply the way a team does, so that one rollout loop serves both."""
@@ -118,12 +120,13 @@ class TextEnv(Core, gymnasium.Env[str, str]):
         return 0.0, {}
 
     def _pay(self, turn: Turn) -> tuple[float, dict[str, Any]]:
-        if isinstance(turn.reward, Mapping) or not isinstance(turn.tell, str):
+        reward = turn.reward
+        if not isinstance(turn.tell, str) or (type(reward) is not float and isinstance(reward, Mapping)):
             raise self._fault("a single agent is told a string and paid a number, not a mapping.")
         self._told = Prompt(turn.tell)
         if turn.over or self.turn == self.max_turns:
             self._end(terminated=turn.over)
-        return check_finite(turn.reward, self.name or type(self).__name__), turn.info
+        return check_finite(reward, self.name or type(self).__name__), turn.info
 
     @property
     def _np_random(self) -> np.random.Generator:

@@ -55,6 +55,7 @@ class Reply(str):
         token_ids: ids as sampled, never encoded again; None from a scripted agent.
         logprobs: one log-probability (nats) for each sampled id, as the sampling engine reported it.
         tool_calls: calls already parsed by the engine; the environment parses the text when there are none.
+        version: of the weights that sampled it.
         finish_reason: ``stop`` (an end token or stop string), ``length`` (cut off), or ``""`` when unknown.
     """
 
@@ -63,6 +64,7 @@ class Reply(str):
     logprobs: Sequence[float] | None = None
     tool_calls: tuple[ToolCall, ...] = ()
     finish_reason: str = ""
+    version: int = 0
 
     def __new__(cls, text: str = "", **extras: Any) -> Reply:
         """Make a reply; keyword arguments set the attributes above."""
@@ -83,13 +85,15 @@ class Reward(float):
     """
 
     parts: Mapping[str, float]
-    spans: tuple[tuple[int, int, float], ...]
+    spans: tuple[tuple[int, int, float], ...] = ()
 
     def __new__(cls, *, spans: Sequence[tuple[int, int, float]] = (), **parts: float) -> Reward:
         """Sum the parts and the spans into one float."""
-        reward = float.__new__(cls, sum(parts.values()) + sum(value for _, _, value in spans))
+        inside = sum(value for _, _, value in spans) if spans else 0.0
+        reward = float.__new__(cls, sum(parts.values()) + inside)
         reward.parts = parts
-        reward.spans = tuple(spans)
+        if spans:
+            reward.spans = tuple(spans)
         return reward
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -25,6 +25,8 @@ import yaml
 from syllogym.agents.episode import Episode
 from syllogym.errors import UserError
 
+_GROWING = ("metrics.jsonl", "episodes.jsonl")
+
 
 class RunDirectory:
     """Appends to a run's files; after a resume, continues exactly where the checkpoint left them."""
@@ -46,10 +48,13 @@ class RunDirectory:
         text = yaml.safe_dump(dict(scenario), sort_keys=False, allow_unicode=True)
         write_whole(self.path / "scenario.yaml", text.encode())
 
+    def nothing(self) -> dict[str, Any]:
+        """Return the offsets of a run that has not begun."""
+        return {"sizes": dict.fromkeys(_GROWING, 0), "seconds": 0.0}
+
     def offsets(self) -> dict[str, Any]:
         """Return how far the files are written, for a checkpoint."""
-        names = ("metrics.jsonl", "episodes.jsonl")
-        sizes = {name: (self.path / name).stat().st_size if (self.path / name).exists() else 0 for name in names}
+        sizes = {name: (self.path / name).stat().st_size if (self.path / name).exists() else 0 for name in _GROWING}
         return {"sizes": sizes, "seconds": self.seconds()}
 
     def rewind(self, offsets: Mapping[str, Any]) -> None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import fields
 from typing import Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PositiveInt, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PositiveInt, TypeAdapter, ValidationError, model_validator
 
 from syllogym import agents, algorithms, envs
 from syllogym.agents.engines.sampling import Sampling
 from syllogym.agents.player import Context
 from syllogym.algorithms.core.learner import Optimiser
-from syllogym.errors import check_options
+from syllogym.errors import UserError, check_options
 
 
 class Strict(BaseModel):
@@ -64,7 +65,14 @@ class AlgorithmSpec(Named):
         """Return the algorithm with these settings."""
         cls = algorithms.get(self.name)
         check_options(self.name, [field.name for field in fields(cls)], self.options)
-        return cls(**self.options)
+        try:
+            return TypeAdapter(cls).validate_json(json.dumps(self.options), strict=True)
+        except ValidationError as error:
+            first = error.errors()[0]
+            if not first["loc"]:  # the algorithm's own word
+                raise UserError(first["msg"].removeprefix("Value error, ")) from error
+            where = ".".join(map(str, first["loc"]))
+            raise UserError(f"{self.name}.{where}: {first['msg'].lower()}; it is {first['input']!r}") from error
 
 
 class TinySpec(Strict):

@@ -6,12 +6,14 @@ learnt from several times too, and a run that is resumed gives the same numbers 
 
 from __future__ import annotations
 
+import os
 import signal
 import time
 from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
+from syllogym import envs
 from syllogym.algorithms.core.learner import Diverged
 from syllogym.errors import UserError
 from syllogym.scenarios.checkpoint import latest_checkpoint, load_state, save_checkpoint
@@ -67,11 +69,36 @@ def train(
         settings, _ = load(scenario, Scenario, overrides)
         run_dir = run_dir or _new_folder(scenario)
     run = RunDirectory(run_dir)
+    _try_out(settings)
+    stage = _first_stage(settings, run, resume)
     if not resume:
         run.create(settings.model_dump(mode="json"))
     with Display(settings.description or run_dir.name, []) as display, _StopOnSignal() as stop:
-        _Run(settings, run, display, stop).go(resume)
+        _Run(settings, run, display, stop).go(stage)
     return run_dir
+
+
+def _try_out(settings: Scenario) -> None:
+    """Begin one episode of each split, so that a wrong option or a missing file is told before anything is written."""
+    spec = settings.environment
+    for split in ("train", "eval"):
+        envs.make_plain(spec.name, split=split, max_turns=spec.max_turns).reset(seed=0, options=spec.options)
+
+
+def _first_stage(settings: Scenario, run: RunDirectory, resume: bool) -> Stage:
+    """Return the stage to begin with; on resume, as the newest checkpoint has it (a new one if none was saved yet)."""
+    name = "warmup" if settings.warmup else "train"
+    if not resume:
+        return make_stage(name, settings)
+    if not any(run.checkpoints.glob("step-*")):
+        run.rewind(run.nothing())
+        return make_stage(name, settings)
+    checkpoint = latest_checkpoint(run.checkpoints)
+    state = load_state(checkpoint)
+    run.rewind(state["files"])
+    stage = make_stage(state["stage"], settings, path=checkpoint)
+    stage.load_state_dict(state)
+    return stage
 
 
 class _Run:
@@ -83,26 +110,20 @@ class _Run:
         self.display = display
         self.stop = stop
 
-    def go(self, resume: bool) -> None:
-        names = ["warmup", "train"] if self.settings.warmup else ["train"]
-        stage = None
-        if resume:
-            checkpoint = latest_checkpoint(self.run.checkpoints)
-            state = load_state(checkpoint)
-            self.run.rewind(state["files"])
-            stage = make_stage(state["stage"], self.settings, path=checkpoint)
-            stage.load_state_dict(state)
-            names = names[names.index(stage.name) :]
-        for name in names:
-            if stage is None or stage.name != name:
-                stage = make_stage(name, self.settings, policy=stage.policy if stage else None)
-                self._evaluate(stage, "before" if name == names[0] and not resume else "after warm-up")
+    def go(self, stage: Stage) -> None:
+        if stage.update_in_run == 0:
+            self._evaluate(stage, "before")
+        self._learn(stage)
+        if stage.name == "warmup":
+            stage = make_stage("train", self.settings, policy=stage.policy)
+            self._evaluate(stage, "after warm-up")
             self._learn(stage)
-        assert stage is not None
         self._evaluate(stage, "after training")
-        stage.policy.save(self.run.model)
         self.run.close()
         write_summary(self.run.path)
+        part = self.run.path / ".model.part"
+        stage.policy.save(part)
+        os.replace(part, self.run.model)
 
     def _learn(self, stage: Stage) -> None:
         """Take every remaining optimiser step of a stage."""

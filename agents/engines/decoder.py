@@ -82,12 +82,11 @@ class Decoder:
         ids = torch.zeros((len(distinct), longest), dtype=torch.long, device=self.embedding.device)
         for row, context in enumerate(distinct):
             ids[row, : len(context)] = torch.tensor(context, device=ids.device)
-        cos, sin = self.cos[:longest], self.sin[:longest]
+        cos, sin = self.cos[:longest, None], self.sin[:longest, None]
         x = F.embedding(ids, self.embedding)
         new = slice(self.rows, self.rows + len(contexts))
         for at, layer in enumerate(self.layers):
-            q, k, v = self._project(layer, x)
-            q, k = _rotate(q, cos, sin), _rotate(k, cos, sin)
+            q, k, v = self._project(layer, x, cos, sin)
             self.keys[at][new, :, :longest] = k[which]
             self.values[at][new, :, :longest] = v[which]
             mixed = F.scaled_dot_product_attention(q, k, v, is_causal=True, enable_gqa=True)
@@ -103,14 +102,12 @@ class Decoder:
         longest = int(place.max()) + 1
         self._reserve(n, longest)
         even = bool((place == place[0]).all())
-        cos, sin = self.cos[place, None], self.sin[place, None]
+        cos, sin = self.cos[place, None, None], self.sin[place, None, None]
         mask = None if even else (torch.arange(longest, device=place.device) <= place[:, None])[:, None, None]
         row = torch.arange(n, device=place.device)
         x = F.embedding(tokens, self.embedding)[:, None]
         for at, layer in enumerate(self.layers):
-            q, k, v = self._project(layer, x)
-            q = _rotate(q, cos[:, None], sin[:, None])
-            k = _rotate(k, cos[:, None], sin[:, None])
+            q, k, v = self._project(layer, x, cos, sin)
             keys, values = self.keys[at], self.values[at]
             if even:
                 keys[:n, :, longest - 1], values[:n, :, longest - 1] = k[:, :, 0], v[:, :, 0]
@@ -140,16 +137,15 @@ class Decoder:
         self.rows = len(order)
         return order
 
-    def _project(self, layer: _Layer, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Return queries, keys and values, (n, heads, tokens, size)."""
+    def _project(self, layer: _Layer, x: Tensor, cos: Tensor, sin: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Return queries, keys (both rotated) and values, (n, heads, tokens, size)."""
         n, t, _ = x.shape
         normed = F.rms_norm(x, x.shape[-1:], layer.norm_in, self.eps)
-        width = (self.heads * self.size, self.kv_heads * self.size, self.kv_heads * self.size)
-        q, k, v = F.linear(normed, layer.qkv, layer.qkv_bias).split(width, -1)
-        q, k, v = q.view(n, t, -1, self.size), k.view(n, t, -1, self.size), v.view(n, t, -1, self.size)
-        if layer.norm_q is not None and layer.norm_k is not None:
-            q = F.rms_norm(q, (self.size,), layer.norm_q, self.eps)
-            k = F.rms_norm(k, (self.size,), layer.norm_k, self.eps)
+        heads = F.linear(normed, layer.qkv, layer.qkv_bias).view(n, t, -1, self.size)
+        both, v = heads.split((self.heads + self.kv_heads, self.kv_heads), 2)  # queries and keys take the same way
+        if layer.norm_qk is not None:
+            both = F.rms_norm(both, (self.size,), eps=self.eps) * layer.norm_qk
+        q, k = _rotate(both, cos, sin).split((self.heads, self.kv_heads), 2)
         return q.transpose(1, 2), k.transpose(1, 2), v.transpose(1, 2)
 
     def _finish(self, layer: _Layer, x: Tensor, mixed: Tensor) -> Tensor:
@@ -194,8 +190,11 @@ class _Layer:
         self.down = mlp.down_proj.weight.detach()
         self.norm_in = layer.input_layernorm.weight.detach()
         self.norm_out = layer.post_attention_layernorm.weight.detach()
-        self.norm_q: Tensor | None = attention.q_norm.weight.detach() if hasattr(attention, "q_norm") else None
-        self.norm_k: Tensor | None = attention.k_norm.weight.detach() if hasattr(attention, "k_norm") else None
+        self.norm_qk: Tensor | None = None
+        if hasattr(attention, "q_norm"):  # (heads, size), a row for each head of the queries and the keys
+            norms = (attention.q_norm.weight.detach(), attention.k_norm.weight.detach())
+            counts = (part.weight.shape[0] // attention.head_dim for part in parts[:2])
+            self.norm_qk = torch.cat([norm.expand(count, -1) for norm, count in zip(norms, counts, strict=True)])
 
 
 def _rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:

@@ -78,7 +78,6 @@ class LocalEngine:
             while self._waiting or self._live:
                 await asyncio.sleep(0)  # every episode that got a reply asks for its next before we go on
                 with torch.inference_mode():
-                    self.policy.eval()
                     if self._decoder is None:
                         self._lockstep()
                     else:
@@ -126,11 +125,14 @@ class LocalEngine:
             request.ids.append(new_id)
             request.logprobs.append(new_logprob)
             if (end or len(request.ids) >= request.sampling.max_tokens) and not request.reply.done():
-                request.reply.set_result(Sample(request.ids, request.logprobs, "stop" if end else "length"))
+                request.reply.set_result(
+                    Sample(request.ids, request.logprobs, "stop" if end else "length", self._version)
+                )
 
     def _lockstep(self) -> None:
         batch = [self._waiting.popleft() for _ in range(min(self.rows, len(self._waiting)))]
         self._live = batch
+        self.policy.eval()
         samples = lockstep(
             self.policy.model,
             [request.prompt for request in batch],
@@ -142,4 +144,4 @@ class LocalEngine:
         for request, sample in zip(batch, samples, strict=True):
             self.tokens += len(sample.ids)
             if not request.reply.done():
-                request.reply.set_result(sample)
+                request.reply.set_result(sample._replace(version=self.policy.version))

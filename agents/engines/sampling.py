@@ -54,11 +54,12 @@ class Sampling:
 
 
 class Sample(NamedTuple):
-    """A sampled reply: its ids, their log-probs (nats), and why it ended (``stop`` or ``length``)."""
+    """A sampled reply: its ids, their log-probs (nats), why it ended (``stop`` or ``length``), by which weights."""
 
     ids: list[int]
     logprobs: list[float]
     finish: str
+    version: int = 0
 
 
 def uniforms(seeds: NDArray[np.uint64], count: NDArray[np.uint64]) -> NDArray[np.float64]:

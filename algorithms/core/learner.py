@@ -74,7 +74,7 @@ class Learner:
         self.settings = optimiser
         self.temperature = temperature
         self.optimiser = torch.optim.AdamW(
-            policy.parameters(), lr=optimiser.lr, betas=optimiser.betas, weight_decay=optimiser.weight_decay
+            policy.parameters(), lr=optimiser.lr, betas=optimiser.betas, weight_decay=optimiser.weight_decay, fused=True
         )
         self.schedule = torch.optim.lr_scheduler.LambdaLR(self.optimiser, lambda step: optimiser.rate(step, steps))
 

@@ -180,3 +180,11 @@ class Unsolved(TextEnv):
 
     def on_reset(self, rng: random.Random) -> str:
         return "?"
+
+
+def test_every_step_says_which_weights_sampled_it() -> None:
+    policy = tiny_policy()
+    policy.version = 7
+    rollouts = Rollouts({"*": PolicyPlayer(LocalEngine(policy), policy.chat, Sampling(max_tokens=2))})
+    episode = rollouts.run([Task("games/guess_number", seed=0, max_turns=2)])[0]
+    assert [step.version for step in episode.steps] == [7, 7]

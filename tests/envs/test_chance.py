@@ -4,12 +4,12 @@ from collections import Counter
 
 import pytest
 
-from syllogym.envs.chance import Dice, key_of
+from syllogym.envs.chance import Dice, key_of, mix
 
 
 def dice(seed: int, episode: int = 0) -> Dice:
     made = Dice()
-    made.restart(key_of(str(seed)), episode)
+    made.restart(mix(key_of(str(seed))), episode)
     return made
 
 

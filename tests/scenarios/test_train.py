@@ -143,3 +143,30 @@ def test_ctrl_c_saves_and_says_how_to_go_on(micro: Path, tmp_path: Path) -> None
     assert process.returncode == 130
     assert f"Go on with: syllogym train --resume --run-dir {run}" in " ".join((output + errors).split())
     assert list((run / "checkpoints").glob("step-*"))
+
+
+def test_a_wrong_option_is_told_before_anything_is_written(micro: Path, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"There is no file 'none\.jsonl'"):
+        train(str(micro), ["environment={name: math/dataset, file: none.jsonl}"], tmp_path / "run")
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_setting_of_the_wrong_type_is_told(micro: Path, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"grpo.clip: input should be a valid number; it is 'wide'"):
+        train(str(micro), ["algorithm={name: grpo, clip: wide}"], tmp_path / "run")
+
+
+def test_a_run_killed_before_its_first_checkpoint_begins_again(micro: Path, tmp_path: Path) -> None:
+    straight = train(str(micro), run_dir=tmp_path / "straight")
+    killed = tmp_path / "killed"
+    killed.mkdir()
+    (killed / "scenario.yaml").write_bytes((straight / "scenario.yaml").read_bytes())
+    (killed / "metrics.jsonl").write_text('{"kind": "evaluate", "half', encoding="utf-8")
+    train(run_dir=killed, resume=True)
+    assert len(rows(killed, "evaluate")) == len(rows(straight, "evaluate"))
+
+
+def test_a_finished_run_is_not_resumed(micro: Path, tmp_path: Path) -> None:
+    run = train(str(micro), run_dir=tmp_path / "run")
+    with pytest.raises(UserError, match=r"is finished\. See it with: syllogym evaluate"):
+        train(run_dir=run, resume=True)
