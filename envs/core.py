@@ -70,9 +70,10 @@ class Core:
         """Set the options of every later episode; nothing is drawn, loaded or downloaded yet."""
         if split not in _SPLITS:
             raise UserError(f"split is 'train', 'eval' or None; not {split!r}.")
-        check_options(self.name or type(self).__name__, self.option_defaults(), options)
+        defaults = self.option_defaults()
+        check_options(self.name or type(self).__name__, defaults, options)
         self.split = split
-        self.options: dict[str, Any] = {**self.option_defaults(), **options}
+        self.options: dict[str, Any] = {**defaults, **options}
         if max_turns is not None:
             self.max_turns = max_turns
         self.seed: int | None = None

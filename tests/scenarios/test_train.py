@@ -136,7 +136,8 @@ def test_ctrl_c_saves_and_says_how_to_go_on(micro: Path, tmp_path: Path) -> None
     asked = ["train", str(micro), "--run-dir", str(run), "--set", "train.steps=100000"]
     command = [sys.executable, "-m", "syllogym", *asked]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    while not (run / "metrics.jsonl").exists() or not rows(run, "train"):
+    metrics = run / "metrics.jsonl"
+    while not metrics.exists() or '"kind": "train"' not in metrics.read_text(encoding="utf-8"):
         assert process.poll() is None, process.communicate()
     os.kill(process.pid, signal.SIGINT)
     output, errors = process.communicate(timeout=60)
