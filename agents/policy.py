@@ -106,6 +106,17 @@ class Policy(nn.Module):
         ids = nn.utils.rnn.pad_sequence(list(sequences), batch_first=True).to(self.device)
         row, position = row.to(self.device), position.to(self.device)
         seen = ids[:, : int(position.max())]  # nothing is predicted from the last token
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.device.type == "cuda"):
+            logits, states = self._logits(seen, row, position)
+        every = (logits.float() / temperature).log_softmax(-1)
+        with torch.no_grad():
+            entropy = -(every.exp() * every).sum(-1)
+        logprobs = every.gather(-1, ids[row, position, None])[:, 0]
+        values = self.critic(states.float())[:, 0] if self.critic is not None else None
+        return Scores(logprobs, entropy, values)
+
+    def _logits(self, seen: Tensor, row: Tensor, position: Tensor) -> tuple[Tensor, Any]:
+        """Return the logits (A, V) of the action tokens, and the last hidden states they come from (A, width)."""
         if self._plain_head:
             states = self.model.base_model(input_ids=seen, use_cache=False).last_hidden_state
             states = states.flatten(0, 1).index_select(0, row * seen.shape[1] + position - 1)
@@ -114,13 +125,7 @@ class Policy(nn.Module):
             output = self.model(input_ids=seen, use_cache=False, output_hidden_states=self.critic is not None)
             logits = output.logits[row, position - 1]
             states = output.hidden_states[-1][row, position - 1] if self.critic is not None else None
-        logits = logits.float() / temperature
-        every = logits.log_softmax(-1)
-        with torch.no_grad():
-            entropy = -(every.exp() * every).sum(-1)
-        logprobs = every.gather(-1, ids[row, position, None])[:, 0]
-        values = self.critic(states.float())[:, 0] if self.critic is not None else None
-        return Scores(logprobs, entropy, values)
+        return logits, states
 
 
 def _head_is_plain(model: Any) -> bool:

@@ -31,17 +31,16 @@ def make_device(scenario: Scenario) -> torch.device:
 
 
 def make_policy(scenario: Scenario, *, critic: bool, path: str | os.PathLike[str] | None = None) -> Policy:
-    """Load the policy from `path` (or the scenario's model), or make it from nothing. bfloat16 on a GPU."""
+    """Load the policy from `path` (or the scenario's model), or make it from nothing."""
     device = make_device(scenario)
-    dtype = torch.bfloat16 if device.type == "cuda" else torch.float32
     source = path or scenario.policy.model
     if source is not None:
-        policy = Policy.load(os.fspath(source), critic=critic, dtype=dtype)
+        policy = Policy.load(os.fspath(source), critic=critic)
     else:
         assert scenario.policy.tiny is not None
         tokenizer = byte_tokenizer()
         model: Any = tiny_model(tokenizer, seed=scenario.seed, **scenario.policy.tiny.model_dump())
-        policy = Policy(model.to(dtype), tokenizer, critic=critic)
+        policy = Policy(model, tokenizer, critic=critic)
     return policy.to(device)
 
 

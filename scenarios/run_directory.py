@@ -91,8 +91,14 @@ class RunDirectory:
 
     def _append(self, name: str, lines: Iterable[str]) -> None:
         file: IO[str]
-        with open(self.path / name, "a", encoding="utf-8") as file:
-            file.writelines(line + "\n" for line in lines)
+        try:
+            with open(self.path / name, "a", encoding="utf-8") as file:
+                file.writelines(line + "\n" for line in lines)
+        except OSError as error:
+            raise UserError(
+                f"{self.path / name} could not be written ({error}). Free some space, then go on with: "
+                f"syllogym train --resume --run-dir {self.path}"
+            ) from error
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -18,6 +18,7 @@ from syllogym import envs
 from syllogym.agents.episode import Episode
 from syllogym.agents.rollout import TooManyFaults
 from syllogym.errors import UserError
+from syllogym.scenarios.run_directory import RunDirectory
 from syllogym.scenarios.train import train
 
 
@@ -171,3 +172,8 @@ def test_a_finished_run_is_not_resumed(micro: Path, tmp_path: Path) -> None:
     run = train(str(micro), run_dir=tmp_path / "run")
     with pytest.raises(UserError, match=r"is finished\. See it with: syllogym evaluate"):
         train(run_dir=run, resume=True)
+
+
+def test_a_full_disk_is_told_with_the_way_to_go_on(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"metrics\.jsonl could not be written .*syllogym train --resume --run-dir"):
+        RunDirectory(tmp_path / "gone").log("train", 1, {"reward": 1.0})
