@@ -123,7 +123,7 @@ class TextEnv(Core, gymnasium.Env[str, str]):
         if not isinstance(turn, Turn):
             turn = Turn(turn)
         tell, reward = turn.tell, turn.reward
-        if not isinstance(tell, str) or (type(reward) is not float and isinstance(reward, Mapping)):
+        if not isinstance(tell, str) or (not isinstance(reward, float) and isinstance(reward, Mapping)):
             raise self._fault("a single agent is told a string and paid a number, not a mapping.")
         self.turn += 1
         self._told = tell if type(tell) is Prompt else Prompt(tell)
