@@ -13,7 +13,8 @@ from syllogym.agents.policy import Policy, Scores
 from syllogym.algorithms.core.base import Algorithm, Credit
 from syllogym.algorithms.core.batch import Batch
 from syllogym.algorithms.core.estimators import explained_variance
-from syllogym.algorithms.core.losses import kl_estimate, token_ratio
+from syllogym.algorithms.core.kl import kl_estimate
+from syllogym.algorithms.core.losses import token_ratio
 
 Schedule = Literal["constant", "linear", "cosine"]
 
