@@ -11,13 +11,19 @@ import torch
 from torch import Tensor
 
 from syllogym.algorithms.core.batch import Batch
+from syllogym.errors import UserError
 
-Aggregation = Literal["token", "sequence-mean", "sequence-sum"]
+Aggregation = Literal["token", "sequence-mean", "sequence-sum", "constant"]
 
 
 def token_ratio(logprobs: Tensor, proximal: Tensor) -> Tensor:
     """Return pi / pi_old of each token; the log-ratio is clamped to +-20 so that it cannot overflow."""
     return (logprobs - proximal).clamp(-20.0, 20.0).exp()
+
+
+def reinforce(logprobs: Tensor, advantage: Tensor) -> Tensor:
+    """Return the policy gradient's loss: -A log pi."""
+    return -advantage * logprobs
 
 
 def clipped(ratio: Tensor, advantage: Tensor, low: float, high: float, dual: float | None = None) -> Tensor:
@@ -43,18 +49,24 @@ def value_loss(values: Tensor, old: Tensor, target: Tensor, clip: float | None =
     return 0.5 * error
 
 
-def aggregate(loss: Tensor, batch: Batch, how: Aggregation = "token") -> Tensor:
+def aggregate(loss: Tensor, batch: Batch, how: Aggregation = "token", length: float | None = None) -> Tensor:
     """Add token losses up, divided by what the whole optimiser step holds, so that micro-batches sum to the same.
 
     Args:
         loss: (A,).
         batch: the micro-batch the tokens belong to; its totals are those of the whole step.
         how: ``token`` gives every token one weight (DAPO, REINFORCE++); ``sequence-mean`` averages inside each sequence
-            and then over sequences (GRPO); ``sequence-sum`` sums inside each.
+            and then over sequences (GRPO); ``sequence-sum`` sums inside each; ``constant`` divides those sums by
+            `length` (Dr. GRPO).
+        length: tokens, the same in every step, such as the longest reply.
     """
     if how == "token":
         return loss.sum() / batch.totals.tokens
     if how == "sequence-sum":
         return loss.sum() / batch.totals.sequences
+    if how == "constant":
+        if length is None:
+            raise UserError("Adding up losses by a constant needs its length in tokens, such as sampling.max_tokens.")
+        return loss.sum() / (batch.totals.sequences * length)
     size = torch.bincount(batch.sequence, minlength=len(batch.sequences)).to(loss)
     return (loss / size[batch.sequence.to(loss.device)]).sum() / batch.totals.sequences

@@ -6,7 +6,7 @@ import torch
 
 from syllogym.agents.policy import Scores
 from syllogym.algorithms.core.base import Credit
-from syllogym.algorithms.core.estimators import whiten
+from syllogym.algorithms.core.baselines import whiten
 from syllogym.algorithms.ppo import PPO
 from tests.algorithms.flat import batch_of
 from tests.algorithms.gradients import agrees_with_differences
