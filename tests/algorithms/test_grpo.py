@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+import math
+
 import torch
 
+from syllogym.agents.policy import Scores
+from syllogym.algorithms.core.base import Credit
 from syllogym.algorithms.grpo import GRPO
-from tests.algorithms.flat import batch_of
+from tests.algorithms.flat import batch_of, close, doubles
 from tests.algorithms.gradients import agrees_with_differences
 
 
@@ -21,6 +24,8 @@ def test_the_gradient_is_that_of_the_loss() -> None:
     agrees_with_differences(GRPO())
 
 
-@pytest.mark.parametrize(("kl", "needed"), [(0.0, False), (0.1, True)])
-def test_a_reference_is_needed_when_the_kl_has_weight(kl: float, needed: bool) -> None:
-    assert GRPO(kl=kl).needs_reference is needed
+def test_the_kl_is_a_term_of_the_loss_that_averages_by_sequence() -> None:
+    # log-ratios of 1 to the reference in one of three tokens: k3 is 1/e
+    batch = batch_of([[1, 1], [1, 0]], proximal=[[-1, -1], [-1, 0]], reference=[[-2, -1], [-1, 0]])
+    loss = GRPO(kl=0.4).loss(Scores(doubles(-1, -1, -1), doubles(0, 0, 0)), batch, Credit(doubles(0, 0, 0)))
+    close(loss, doubles(0.4 * math.exp(-1) / 2 / 2)[0])
