@@ -1,4 +1,4 @@
-"""Which numbers do methods lower? Ratios, surrogates, KL estimators, value loss, and how tokens add up to a loss.
+"""Which numbers do methods lower? Ratios, surrogates, value loss, and how tokens add up to a loss.
 
 All inputs are flat, (A,) over action tokens; all functions are pure and give (A,) but for `aggregate`.
 """
@@ -11,14 +11,19 @@ import torch
 from torch import Tensor
 
 from syllogym.algorithms.core.batch import Batch
+from syllogym.errors import UserError
 
-Aggregation = Literal["token", "sequence-mean", "sequence-sum"]
-Estimator = Literal["k1", "k2", "k3"]
+Aggregation = Literal["token", "sequence-mean", "sequence-sum", "constant"]
 
 
 def token_ratio(logprobs: Tensor, proximal: Tensor) -> Tensor:
     """Return pi / pi_old of each token; the log-ratio is clamped to +-20 so that it cannot overflow."""
     return (logprobs - proximal).clamp(-20.0, 20.0).exp()
+
+
+def reinforce(logprobs: Tensor, advantage: Tensor) -> Tensor:
+    """Return the policy gradient's loss: -A log pi."""
+    return -advantage * logprobs
 
 
 def clipped(ratio: Tensor, advantage: Tensor, low: float, high: float, dual: float | None = None) -> Tensor:
@@ -36,37 +41,6 @@ def clipped(ratio: Tensor, advantage: Tensor, low: float, high: float, dual: flo
     return loss
 
 
-def kl_estimate(logprobs: Tensor, reference: Tensor, estimator: Estimator = "k3") -> Tensor:
-    """Estimate KL(pi || reference) from tokens that pi sampled: k1 = d, k2 = d^2 / 2, k3 = exp(-d) - 1 + d.
-
-    With d = log pi - log reference. k1 and k3 are unbiased as values. As losses they differ (see `kl_loss`).
-    """
-    difference = (logprobs - reference).clamp(-20.0, 20.0)
-    if estimator == "k1":
-        return difference
-    if estimator == "k2":
-        return 0.5 * difference.square()
-    return (-difference).exp() - 1.0 + difference
-
-
-def kl_loss(logprobs: Tensor, reference: Tensor, estimator: Estimator = "k3") -> Tensor:
-    """Return a loss with the value of the estimator and the gradient of KL(pi || reference).
-
-    Differentiating k1 gives an expected gradient of zero, k3 that of the reversed divergence; k2's is the right one on
-    policy, so it is used for all (the value is put in place without gradient).
-    """
-    right_gradient = kl_estimate(logprobs, reference, "k2")
-    return right_gradient + (kl_estimate(logprobs, reference, estimator) - right_gradient).detach()
-
-
-def penalised(batch: Batch, coefficient: float) -> Tensor:
-    """Return token rewards with the KL penalty in them (arXiv 2203.02155): r_t - coefficient * k1_t, detached."""
-    if batch.reference is None:
-        return batch.reward
-    assert batch.proximal is not None
-    return batch.reward - coefficient * kl_estimate(batch.proximal, batch.reference, "k1")
-
-
 def value_loss(values: Tensor, old: Tensor, target: Tensor, clip: float | None = None) -> Tensor:
     """Return half the squared error of the critic, clipped to +-`clip` around its old values when given."""
     error = (values - target).square()
@@ -75,18 +49,24 @@ def value_loss(values: Tensor, old: Tensor, target: Tensor, clip: float | None =
     return 0.5 * error
 
 
-def aggregate(loss: Tensor, batch: Batch, how: Aggregation = "token") -> Tensor:
+def aggregate(loss: Tensor, batch: Batch, how: Aggregation = "token", length: float | None = None) -> Tensor:
     """Add token losses up, divided by what the whole optimiser step holds, so that micro-batches sum to the same.
 
     Args:
         loss: (A,).
         batch: the micro-batch the tokens belong to; its totals are those of the whole step.
         how: ``token`` gives every token one weight (DAPO, REINFORCE++); ``sequence-mean`` averages inside each sequence
-            and then over sequences (GRPO); ``sequence-sum`` sums inside each.
+            and then over sequences (GRPO); ``sequence-sum`` sums inside each; ``constant`` divides those sums by
+            `length` (Dr. GRPO).
+        length: tokens, the same in every step, such as the longest reply.
     """
     if how == "token":
         return loss.sum() / batch.totals.tokens
     if how == "sequence-sum":
         return loss.sum() / batch.totals.sequences
+    if how == "constant":
+        if length is None:
+            raise UserError("Adding up losses by a constant needs its length in tokens, such as sampling.max_tokens.")
+        return loss.sum() / (batch.totals.sequences * length)
     size = torch.bincount(batch.sequence, minlength=len(batch.sequences)).to(loss)
     return (loss / size[batch.sequence.to(loss.device)]).sum() / batch.totals.sequences

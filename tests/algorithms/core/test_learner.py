@@ -2,91 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import pytest
 import torch
 from torch import Tensor
 
-from syllogym.agents.episode import Episode
-from syllogym.agents.policy import Policy, Scores
-from syllogym.algorithms.core.base import Algorithm, Credit
+from syllogym.agents.policy import Scores
+from syllogym.algorithms.core.base import Credit
 from syllogym.algorithms.core.batch import Batch
 from syllogym.algorithms.core.learner import Diverged, Learner, Optimiser
 from syllogym.algorithms.grpo import GRPO
-from syllogym.algorithms.ppo import PPO
-from syllogym.algorithms.reinforce_pp import ReinforcePP
 from syllogym.algorithms.sft import SFT
-from syllogym.envs import Prompt, Reply
 from tests.agents.models import policy_of, tiny_policy
-
-Turns = Sequence[tuple[list[int], list[int]]]
-
-
-def episode_of(turns: Turns, reward: float, group: int = 0) -> Episode:
-    episode = Episode("env", 0, group=group)
-    for turn, (new, ids) in enumerate(turns):
-        said = Reply("", prompt_ids=new, token_ids=ids, logprobs=[-1.0] * len(ids))
-        episode.append("agent", turn, Prompt("?"), said, turn - 1)
-    episode.pay("agent", len(turns) - 1, reward)
-    return episode
-
-
-def episodes() -> list[Episode]:
-    """Return eight replies of unequal lengths in four groups, no group with equal rewards."""
-    return [
-        episode_of([([7, 8, 9][: 1 + at % 3], list(range(10, 12 + at)))], float(at % 2) + 0.1 * at, at // 2)
-        for at in range(8)
-    ]
-
-
-def gradient(policy: Policy) -> Tensor:
-    return torch.cat([w.grad.flatten() for w in policy.parameters() if w.grad is not None])
-
-
-def step(algorithm: Algorithm, played: list[Episode], **settings: Any) -> tuple[Policy, dict[str, float]]:
-    """Return a fresh policy after one optimiser step on some episodes, and the step's report."""
-    policy = tiny_policy(critic=algorithm.needs_critic)
-    learner = Learner(policy, algorithm, Optimiser(clip_norm=1e9, **settings), steps=10)
-    batch = Batch.of(played)
-    return policy, learner.update(batch, learner.prepare(batch, tiny_policy(seed=1)))
-
-
-METHODS = [GRPO(kl=0.1), PPO(kl=0.1), ReinforcePP(kl=0.1), SFT()]
-
-
-@pytest.mark.parametrize("algorithm", METHODS, ids=lambda method: type(method).__name__)
-def test_eight_micro_batches_give_the_gradient_of_one(algorithm: Algorithm) -> None:
-    whole, report = step(algorithm, episodes(), micro_batch_tokens=10_000)
-    cut, report_of_cut = step(algorithm, episodes(), micro_batch_tokens=1)
-    torch.testing.assert_close(gradient(cut), gradient(whole), rtol=1e-4, atol=1e-6)
-    assert report_of_cut == pytest.approx(report, abs=1e-5)
-
-
-@pytest.mark.parametrize("algorithm", METHODS, ids=lambda method: type(method).__name__)
-def test_the_order_of_episodes_does_not_matter(algorithm: Algorithm) -> None:
-    one, _ = step(algorithm, episodes())
-    other, _ = step(algorithm, episodes()[::-1])
-    torch.testing.assert_close(gradient(other), gradient(one), rtol=1e-4, atol=1e-6)
-
-
-@pytest.mark.parametrize("algorithm", METHODS, ids=lambda method: type(method).__name__)
-def test_credit_ignores_what_was_observed_between_two_turns(algorithm: Algorithm) -> None:
-    def credit(played: list[Episode]) -> Credit:
-        batch = Batch.of(played)
-        batch.proximal = batch.reference = torch.linspace(-2, -1, len(batch))
-        batch.values = torch.linspace(0, 1, len(batch))
-        return algorithm.advantages(batch)
-
-    apart = [episode_of([([1], [2, 3]), ([9] * 5, [4])], 1.0), episode_of([([1], [5]), ([8], [6])], 0.0)]
-    joined = [episode_of([([1], [2, 3, 4])], 1.0), episode_of([([1], [5, 6])], 0.0)]
-    torch.testing.assert_close(credit(apart).advantage, credit(joined).advantage)
-
-
-def test_equal_rewards_leave_the_weights_as_they_are() -> None:
-    policy, _ = step(GRPO(), [episode_of([([1], [2, 3])], 1.0), episode_of([([1], [4])], 1.0)])
-    assert (gradient(policy) == 0).all()
+from tests.algorithms.steps import episodes
 
 
 class Broken(SFT):
