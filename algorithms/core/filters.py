@@ -34,7 +34,7 @@ def uncut(batch: Batch) -> Tensor:
     if bool(batch.cut.all()):
         raise UserError(
             "Every reply of this rollout was cut at sampling.max_tokens, so that filtering them leaves nothing to "
-            "learn from: raise sampling.max_tokens, or set algorithm.overlong to none."
+            "learn from: raise sampling.max_tokens, or set algorithm.filter_cut to false."
         )
     return ~batch.cut[batch.trajectory]
 
