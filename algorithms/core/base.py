@@ -21,12 +21,7 @@ from syllogym.algorithms.core.losses import token_ratio
 from syllogym.algorithms.core.returns import outcomes
 from syllogym.errors import UserError
 
-_LIMITS: dict[str, tuple[float, float]] = {
-    "gamma": (0.0, 1.0),
-    "lam": (0.0, 1.0),
-    "decay": (0.0, 1.0),
-    "share": (0.0, 1.0),
-}
+_LIMITS: dict[str, tuple[float, float]] = dict.fromkeys(("gamma", "lam", "decay", "share"), (0.0, 1.0))
 """Between which numbers, both allowed, settings of these names must lie, whoever has them."""
 
 _POSITIVE = ("clip", "clip_high", "dual", "value_clip", "eps", "steps", "length", "share")
