@@ -74,7 +74,7 @@ class Algorithm:
         needs_teacher: a stronger policy scores the tokens (`Batch.teacher`).
         needs_demonstrations: the reference solver's own episode joins each group (`Batch.demonstrated`).
         needs_proximal: credit looks at log-probs or entropies of the sampling weights, even when there is one update.
-        needs_current: `refine` looks at the current log-probs of a whole optimiser step; costs a forward pass.
+        needs_current: `refine` looks at the current log-probs of a whole optimiser step, however it is cut up.
         progress: how much of the run is over, in [0, 1]; set before each rollout, for coefficients that change.
     """
 
