@@ -39,6 +39,9 @@ def test_updates_are_epochs_times_minibatches() -> None:
         ("ppo", "dual", 0.0),
         ("a2c", "steps", 0),
         ("dr_grpo", "length", 0),
+        ("dapo", "clip_high", 0.0),
+        ("high_entropy", "share", 0.0),
+        ("kl_cov", "share", 1.5),
     ],
 )
 def test_a_setting_out_of_its_range_is_the_users_mistake(name: str, setting: str, value: float) -> None:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import torch
 from torch import Tensor
 
 from syllogym.agents.policy import Scores
+from syllogym.algorithms.clip_cov import ClipCov
 from syllogym.algorithms.core.base import Credit
 from syllogym.algorithms.core.batch import Batch
+from syllogym.algorithms.core.corrections import Correction, Kind
 from syllogym.algorithms.core.learner import Diverged, Learner, Optimiser
 from syllogym.algorithms.grpo import GRPO
+from syllogym.algorithms.ppo import PPO
 from syllogym.algorithms.sft import SFT
 from tests.agents.models import policy_of, tiny_policy
-from tests.algorithms.steps import episodes
+from tests.algorithms.steps import episodes, gradient, step
 
 
 class Broken(SFT):
@@ -96,3 +99,59 @@ def test_a_learner_goes_on_from_its_state() -> None:
         second.update(batch, credit)
     pairs = zip(straight.policy.parameters(), second.policy.parameters(), strict=True)
     assert all(torch.equal(one, other) for one, other in pairs)
+
+
+@pytest.mark.parametrize("kind", get_args(Kind))
+def test_corrections_do_not_depend_on_how_the_step_is_cut_up(kind: Kind) -> None:
+    found = []
+    for tokens in (1, 10_000):
+        correction = Correction(kind=kind, high=1.1)
+        policy, _ = step(GRPO(correction=correction), episodes(), micro_batch_tokens=tokens)
+        found.append(gradient(policy))
+    torch.testing.assert_close(*found, rtol=1e-4, atol=1e-6)
+
+
+def test_clip_cov_makes_the_same_choice_when_a_run_is_taken_up_again() -> None:
+    gradients = []
+    for disturbance in (1, 2):
+        torch.manual_seed(disturbance)
+        policy, _ = step(ClipCov(share=0.2, cov_low=0.0), episodes())
+        gradients.append(gradient(policy))
+    assert torch.equal(*gradients)
+
+
+def test_tokens_that_do_not_count_are_neither_in_the_loss_nor_in_its_denominators() -> None:
+    played = episodes()[:4]
+    batch = Batch.of(played)
+    whole = Credit(torch.ones(len(batch)), keep=batch.trajectory < 2)
+    both, halves = tiny_policy(), tiny_policy()
+    report = Learner(both, GRPO(), Optimiser(), steps=1).update(batch, whole)
+    part = Batch.of(played[:2])
+    wanted = Learner(halves, GRPO(), Optimiser(), steps=1).update(part, Credit(torch.ones(len(part))))
+    assert report["loss"] == pytest.approx(wanted["loss"], abs=1e-6)
+    torch.testing.assert_close(gradient(both), gradient(halves), rtol=1e-4, atol=1e-6)
+
+
+def test_a_step_in_which_nothing_counts_has_no_gradient() -> None:
+    policy = tiny_policy()
+    batch = Batch.of(episodes())
+    nothing = Credit(torch.ones(len(batch)), keep=torch.zeros(len(batch), dtype=torch.bool))
+    assert Learner(policy, GRPO(), Optimiser(), steps=1).update(batch, nothing)["grad_norm"] == 0.0
+
+
+def test_a_correction_weights_the_policys_loss_and_not_the_critics() -> None:
+    def gradients(correction: Correction) -> tuple[Tensor, Tensor]:
+        policy = tiny_policy(critic=True)
+        learner = Learner(policy, PPO(correction=correction, value_clip=None), Optimiser(clip_norm=1e9), steps=1)
+        batch = Batch.of(episodes())
+        batch.values = torch.zeros(len(batch))
+        batch.engine = policy.score(batch.sequences, batch.sequence, batch.position).logprobs.detach() - 1.0
+        learner.update(batch, Credit(torch.ones(len(batch)), torch.ones(len(batch))))
+        assert policy.critic is not None and policy.critic.weight.grad is not None
+        head = [weight.grad for name, weight in policy.named_parameters() if not name.startswith("critic")]
+        return policy.critic.weight.grad, torch.cat([one.flatten() for one in head if one is not None])
+
+    critic, rest = gradients(Correction())
+    critic_corrected, rest_corrected = gradients(Correction(kind="token-truncate", high=2.0))
+    torch.testing.assert_close(critic_corrected, critic)
+    torch.testing.assert_close(rest_corrected, 2.0 * rest, rtol=1e-3, atol=1e-6)  # the new head passes nothing down
