@@ -23,6 +23,7 @@ from benchmarks.agreement_peers import trl_loss, verl_functions
 from benchmarks.measure import NotInstalled
 from syllogym import algorithms
 from syllogym.agents.policy import Scores
+from syllogym.algorithms.core import groups
 from syllogym.algorithms.core.batch import Batch, Totals
 from syllogym.algorithms.core.kl import kl_estimate
 from syllogym.algorithms.core.losses import value_loss
@@ -112,7 +113,9 @@ def ours(name: str, **settings: Any) -> Loss:
 
     def loss(rollout: Padded) -> Tensor:
         method, batch = algorithms.get(name)(**settings), rollout.batch()
-        return method.loss(rollout.scores(), batch, method.advantages(batch))
+        scores = rollout.scores()
+        credit = method.refine(scores.logprobs.detach(), batch, method.advantages(batch))
+        return method.loss(scores, batch, credit)
 
     return loss
 
@@ -120,6 +123,18 @@ def ours(name: str, **settings: Any) -> Loss:
 def kl(estimator: Any) -> Loss:
     """Return the mean of a KL estimator of ours."""
     return lambda r: kl_estimate(r.logp[r.mask.bool()], r.reference[r.mask.bool()], estimator).mean()
+
+
+ADVANTAGES = {
+    "opo": lambda r: groups.length_weighted_advantage(r.reward.sum(1), r.group, r.mask.sum(1)),
+    "gpg": lambda r: groups.signal_advantage(r.reward.sum(1), r.group),
+    "grpo_passk": lambda r: groups.best_advantage(r.reward.sum(1), r.group),
+}
+
+
+def weighed(advantage: Callable[[Padded], Tensor]) -> Loss:
+    """Return the plain policy gradient of an advantage (N,), summed."""
+    return lambda r: -(advantage(r)[:, None] * r.logp * r.mask).sum()
 
 
 def critic(rollout: Padded) -> Tensor:
@@ -134,10 +149,11 @@ def cases() -> Iterator[tuple[str, str, Loss, Loss]]:
     grpo, symmetric = {"kl": 0.0}, {"clip": 0.2}
     for name, loss_type, settings, theirs in (
         ("grpo", "grpo", grpo, {"scale": True}),
-        ("dr_grpo", "dr_grpo", {"max_length": COLUMNS}, {"scale": False}),
-        ("dapo", "dapo", {"dynamic_sampling": False}, {"scale": True, "epsilon_high": 0.28}),
+        ("dr_grpo", "dr_grpo", {"length": COLUMNS}, {"scale": False}),
+        ("dapo", "dapo", {"filter_cut": False}, {"scale": True, "epsilon_high": 0.28}),
         ("gspo", "grpo", {}, {"scale": True, "epsilon": 3e-4, "epsilon_high": 4e-4, "level": "sequence"}),
         ("cispo", "cispo", {}, {"scale": True, "epsilon_high": 1.28}),
+        ("sapo", "sapo", {}, {"scale": True}),
     ):
         yield name, "TRL", ours(name, **settings), trl_loss(loss_type, **theirs)
     verl = verl_functions()
@@ -149,7 +165,14 @@ def cases() -> Iterator[tuple[str, str, Loss, Loss]]:
     yield "reinforce_pp_baseline", "verl", ours("reinforce_pp_baseline", kl=0.0), verl.policy("vanilla", baseline)
     yield "gspo", "verl", ours("gspo"), verl.policy("gspo", "grpo", how="seq-mean-token-mean", low=3e-4, high=4e-4)
     yield "cispo", "verl", ours("cispo"), verl.policy("cispo", "grpo", low=1.0, high=0.28)
-    yield "kl_cov", "verl", ours("kl_cov", ratio=0.1, penalty=1.0), verl.policy("kl_cov", "grpo", kl_cov_ratio=0.1)
+    yield "kl_cov", "verl", ours("kl_cov", share=0.1), verl.policy("kl_cov", "grpo", kl_cov_ratio=0.1)
+    every = ours("clip_cov", share=1.0, cov_low=0.1, cov_high=1.0)  # all that qualify, so that chance has no part
+    theirs = {"clip_cov_ratio": 1.0, "clip_cov_lb": 0.1, "clip_cov_ub": 1.0}
+    yield "clip_cov", "verl", every, verl.policy("clip_cov", "grpo", low=1.0, high=1.0, **theirs)
+    yield "sapo", "verl", ours("sapo"), verl.policy("sapo", "grpo", how="seq-mean-token-mean")
+    yield "gmpo", "verl", ours("gmpo"), verl.policy("geo_mean", "grpo", low=0.4, high=0.4)
+    for name, advantage in ADVANTAGES.items():
+        yield f"{name} advantage", "verl", weighed(advantage), verl.reinforce(name, how="token-sum")
     for estimator in ("k1", "k2", "k3"):
         yield f"KL {estimator}", "verl", kl(estimator), verl.kl(estimator)
     yield "clipped value loss", "verl", critic, verl.value_loss
@@ -167,7 +190,7 @@ def compare(mine: Loss, theirs: Loss) -> tuple[float, float]:
             leaves = (rollout.logp, rollout.values)
             grads = torch.autograd.grad(result, leaves, allow_unused=True)
             zero = torch.zeros(ROWS, COLUMNS, dtype=torch.float64)
-            found.append((float(result), torch.stack([zero if g is None else g for g in grads])))
+            found.append((result.item(), torch.stack([zero if g is None else g for g in grads])))
         (a, ga), (b, gb) = found
         value, gradient = max(value, abs(a - b)), max(gradient, float((ga - gb).abs().max()))
     return value, gradient

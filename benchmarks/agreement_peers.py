@@ -36,7 +36,13 @@ def trl_loss(
         zeros = torch.zeros_like(rollout.old)
         whole = SimpleNamespace(
             _get_per_token_logps_and_entropies=lambda *_, **__: (rollout.logp, zeros, None),
-            args=SimpleNamespace(delta=None, use_bias_correction_kl=False, steps_per_generation=1),
+            args=SimpleNamespace(
+                delta=None,
+                use_bias_correction_kl=False,
+                steps_per_generation=1,
+                sapo_temperature_pos=1.0,
+                sapo_temperature_neg=1.05,
+            ),
             accelerator=SimpleNamespace(
                 gather=lambda x: x, reduce=lambda x, **_: x, num_processes=1, sync_gradients=True
             ),
@@ -120,7 +126,7 @@ class _Verl:
             result = self.functions.compute_reinforce_plus_plus_outcome_advantage(reward, mask, config)
         else:
             function = getattr(self.functions, f"compute_{estimator}_outcome_advantage")
-            result = function(reward, mask, rollout.group.numpy())
+            result = function(reward, mask, rollout.group.numpy(), config={"norm_adv_by_std_in_grpo": True})
         advantage: Tensor = result[0]
         return advantage
 

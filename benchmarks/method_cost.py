@@ -16,6 +16,7 @@ import random
 import statistics
 import time
 from collections.abc import Callable
+from functools import partial
 
 import torch
 from rich.console import Console
@@ -41,7 +42,7 @@ def episodes() -> list[Episode]:
         prompt_ids = [dice.randrange(3, 250) for _ in range(PROMPT)]
         for index in range(SIZE):
             ids = [dice.randrange(3, 250) for _ in range(TOKENS)]
-            reply = Reply("", prompt_ids=prompt_ids, token_ids=ids, logprobs=[-5.0] * TOKENS, finish_reason="length")
+            reply = Reply("", prompt_ids=prompt_ids, token_ids=ids, logprobs=[-5.0] * TOKENS, finish_reason="stop")
             episode = Episode("bench", group, group=group, index=index)
             episode.append("agent", 0, Prompt("?"), reply)
             episode.pay("agent", 0, float(dice.random() < 0.5))
@@ -75,34 +76,37 @@ def prepared(policy: Policy) -> Batch:
     return batch
 
 
+def arithmetic(method: Algorithm, scores: Scores, batch: Batch) -> None:
+    """Give credit, compute the loss, and its gradient with respect to the log-probs and values."""
+    assert scores.values is not None and scores.distribution is not None
+    columns = (scores.logprobs, scores.values, scores.distribution)
+    logprobs, values, distribution = (column.detach().requires_grad_() for column in columns)
+    mine = Scores(logprobs, scores.entropy, values, distribution)
+    credit = method.refine(logprobs.detach(), batch, method.advantages(batch))
+    method.loss(mine, batch, credit).backward()
+
+
+def model(policy: Policy, batch: Batch) -> None:
+    """Pass forward and backward."""
+    scores = scored(policy, batch)
+    assert scores.values is not None
+    (scores.logprobs.sum() + scores.values.sum()).backward()
+    policy.zero_grad()
+
+
 def main() -> None:
     torch.set_num_threads(1)
     torch.manual_seed(0)
     tokenizer = byte_tokenizer()
     policy = Policy(tiny_model(tokenizer, seed=0, layers=4, width=128, heads=4, context=128), tokenizer, critic=True)
     batch = prepared(policy)
-
-    def model() -> None:
-        scores = scored(policy, batch)
-        assert scores.values is not None
-        (scores.logprobs.sum() + scores.values.sum()).backward()
-        policy.zero_grad()
-
+    scores = scored(policy, batch)
     table = Table("method", "own arithmetic, ms", "share of forward + backward", f"at most {GOAL:.0%}")
     for name in names():
-        if not issubclass(get(name), Algorithm):
-            continue
-        method = get(name)()
-        scores = scored(policy, batch)
-        assert scores.values is not None
-
-        def arithmetic() -> None:
-            leaves = [column.detach().requires_grad_() for column in (scores.logprobs, scores.values)]
-            mine = Scores(leaves[0], scores.entropy, leaves[1], scores.distribution)
-            method.loss(mine, batch, method.advantages(batch)).backward()
-
-        own, both = cost(arithmetic), cost(model)
-        table.add_row(name, f"{own * 1e3:.2f}", f"{own / both:.1%}", "yes" if own / both <= GOAL else "NO")
+        if issubclass(get(name), Algorithm):
+            method = get(name)()
+            own, both = cost(partial(arithmetic, method, scores, batch)), cost(partial(model, policy, batch))
+            table.add_row(name, f"{own * 1e3:.2f}", f"{own / both:.1%}", "yes" if own / both <= GOAL else "NO")
     Console().print(table)
 
 
