@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
@@ -59,9 +59,11 @@ def make_rollouts(scenario: Scenario, player: Player, key: str) -> Rollouts:
     )
 
 
-def policy_player(scenario: Scenario, policy: Policy, sampling: Sampling | None = None) -> PolicyPlayer:
-    """Return a player that samples from the policy with the embedded engine."""
-    return PolicyPlayer(LocalEngine(policy), policy.chat, sampling or scenario.sampling, scenario.context)
+def policy_player(
+    scenario: Scenario, policy: Policy, sampling: Sampling | None = None, prefill: Sequence[int] = ()
+) -> PolicyPlayer:
+    """Return a player that samples from the policy with the embedded engine; `prefill` begins every reply."""
+    return PolicyPlayer(LocalEngine(policy), policy.chat, sampling or scenario.sampling, scenario.context, prefill)
 
 
 def make_tasks(

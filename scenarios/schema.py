@@ -202,6 +202,11 @@ class Scenario(Strict):
         return self
 
     @property
+    def begins_with_a_saved_model(self) -> bool:
+        """Whether reinforcement learning begins with `policy.model` as it is, which can be loaded again."""
+        return self.policy.model is not None and self.warmup is None
+
+    @property
     def roles(self) -> list[str]:
         """Return the agents that the policy plays, and so trains."""
         team = envs.get(self.environment.name).agents

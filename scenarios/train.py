@@ -6,7 +6,6 @@ learnt from several times too, and a run that is resumed gives the same numbers 
 
 from __future__ import annotations
 
-import os
 import signal
 import time
 from collections.abc import Sequence
@@ -113,17 +112,17 @@ class _Run:
     def go(self, stage: Stage) -> None:
         if stage.update_in_run == 0:
             self._evaluate(stage, "before")
-        self._learn(stage)
         if stage.name == "warmup":
+            self._learn(stage)
             stage = make_stage("train", self.settings, policy=stage.policy)
             self._evaluate(stage, "after warm-up")
-            self._learn(stage)
+        if stage.update == 0 and not self.settings.begins_with_a_saved_model:
+            self.run.save_policy(stage.policy, self.run.base)
+        self._learn(stage)
         self._evaluate(stage, "after training")
         self.run.close()
         write_summary(self.run.path)
-        part = self.run.path / ".model.part"
-        stage.policy.save(part)
-        os.replace(part, self.run.model)
+        self.run.save_policy(stage.policy, self.run.model)
 
     def _learn(self, stage: Stage) -> None:
         """Take every remaining optimiser step of a stage."""
