@@ -22,6 +22,7 @@ class Watch:
         self.sums: dict[str, float] = {}
         self.tokens = 0
         self.weights: list[Tensor] = []
+        self.drawn: list[Tensor] = []
         self.gap_max = 0.0
 
     def see(self, scores: Scores, part: Batch, advantage: Tensor) -> None:
@@ -31,6 +32,7 @@ class Watch:
         self.tokens += len(part)
         self._add("entropy", scores.entropy)
         self._add("policy_kl", kl_estimate(part.proximal, now, "k3"))
+        self.drawn.append(torch.stack([now, advantage.to(now)]))
         if self.clip_range is not None:
             low, high = self.clip_range
             ratio = token_ratio(now, part.proximal)
@@ -51,6 +53,8 @@ class Watch:
         means = {name: total / (known if name == "engine_gap" else self.tokens) for name, total in self.sums.items()}
         if self.clip_range is not None:
             means["clip_fraction"] = means["clip_low"] + means["clip_high"]
+        if self.drawn:
+            means["entropy_covariance"] = covariance(*torch.cat(self.drawn, dim=1))
         if known:
             means["engine_gap_max"] = self.gap_max
             means["effective_sample_size"] = effective_sample_size(torch.cat(self.weights))
@@ -58,6 +62,15 @@ class Watch:
 
     def _add(self, name: str, column: Tensor) -> None:
         self.sums[name] = self.sums.get(name, 0.0) + float(column.sum())
+
+
+def covariance(logprobs: Tensor, advantage: Tensor, weights: Tensor | None = None) -> float:
+    """Return Cov(log pi, A) over tokens (A,) that pi drew (arXiv 2505.22617); `weights` when they count unequally.
+
+    A step of the natural policy gradient at rate eta lowers entropy by eta times this: likely tokens that are rewarded
+    cost entropy, unlikely ones bring it back.
+    """
+    return float(torch.cov(torch.stack([logprobs, advantage]), correction=0, aweights=weights)[0, 1])
 
 
 def effective_sample_size(weights: Tensor) -> float:
