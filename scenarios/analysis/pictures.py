@@ -32,7 +32,7 @@ _PANELS = (
     _Panel("accuracy", [("accuracy", "", BLUE)], "share"),
     _Panel("entropy (nats)", [("entropy", "", PURPLE)], "from 0"),
     _Panel("Cov(log-prob, advantage), which lowers entropy", [("entropy_covariance", "", PURPLE)], "free"),
-    _Panel("clipped tokens", [("clip_low", "below", BLUE), ("clip_high", "above", ORANGE)], "from 0"),
+    _Panel("clipped tokens", [("clip_low", "ratio low", BLUE), ("clip_high", "ratio high", ORANGE)], "from 0"),
     _Panel("KL (nats a token)", [("policy_kl", "to the rollout's", BLUE), ("kl", "to the reference", GREEN)], "from 0"),
     _Panel("engine gap (nats)", [("engine_gap", "mean", BLUE), ("engine_gap_max", "largest", ORANGE)], "log"),
     _Panel("effective sample size, as a share", [("effective_sample_size", "", GREEN)], "share"),
@@ -110,7 +110,7 @@ def _fill(axes: Axes, panel: _Panel, placed: Sequence[tuple[float, Row]]) -> Non
         return
     if len(panel.lines) > 1:
         axes.legend(loc="best", fontsize=8)
-    if panel.scale == "log":
+    if panel.scale == "log" and axes.dataLim.y1 > 0:
         axes.set_yscale("log", nonpositive="clip")
     elif panel.scale == "share":
         axes.set_ylim(-0.03, 1.03)

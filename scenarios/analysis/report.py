@@ -61,8 +61,8 @@ def token_tables(forking: ForkingTokens) -> str:
     lines = [
         "# Forking tokens\n",
         f"{forking.tokens:,} sampled tokens of the trained policy, scored again by it; mean entropy {forking.mean:.3f}",
-        f"nats. The {SHARE:.0%} with the highest lie above {forking.threshold:.3f} nats and hold {forking.top_share:.0%}",
-        f"of all entropy. Tokens drawn fewer than {forking.minimum} times are left out.\n",
+        f"nats. The {SHARE:.0%} with the highest lie above {forking.threshold:.3f} nats, and hold",
+        f"{forking.top_share:.0%} of all entropy. Tokens drawn fewer than {forking.minimum} times are left out.\n",
     ]
     for title, rows in (("Highest entropy: where it chooses", forking.highest), ("Lowest: no choice", forking.lowest)):
         lines += [f"## {title}\n", *grid(_TOKENS, map(_token_cells, rows)), ""]
