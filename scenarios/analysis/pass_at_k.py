@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import comb
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -77,6 +78,17 @@ class Comparison:
     solved_base_only: int
     solved_trained_only: int
     solved_neither: int
+
+    @property
+    def instances(self) -> int:
+        """How many instances both tried."""
+        return self.solved_both + self.solved_base_only + self.solved_trained_only + self.solved_neither
+
+    @property
+    def chance(self) -> float:
+        """How likely at least so many newly solved instances are if neither policy is better (McNemar's exact test)."""
+        differ = self.solved_trained_only + self.solved_base_only
+        return sum(comb(differ, new) for new in range(self.solved_trained_only, differ + 1)) / 2.0**differ
 
 
 def compare(

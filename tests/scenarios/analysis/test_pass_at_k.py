@@ -73,5 +73,12 @@ def test_bands_are_the_same_for_the_same_seed() -> None:
     assert compare(*case, seed=3) == compare(*case, seed=3)
 
 
+@pytest.mark.parametrize(("new", "lost", "chance"), [(0, 0, 1.0), (5, 0, 1 / 32), (2, 1, 0.5)])
+def test_the_chance_of_new_solutions_is_that_of_a_fair_coin(new: int, lost: int, chance: float) -> None:
+    base, trained = [0] * new + [1] * lost + [2, 0], [1] * new + [0] * lost + [2, 0]
+    tries = [2] * len(base)
+    assert compare((tries, base), (tries, trained), [1]).chance == pytest.approx(chance)
+
+
 def test_curves_that_meet_at_the_end_do_not_cross() -> None:
     assert compare(([4], [1]), ([4], [3]), [1, 2, 4]).crossing is None

@@ -17,24 +17,19 @@ def said(base: list[int], trained: list[int]) -> str:
 @pytest.mark.parametrize(
     ("base", "trained", "begins"),
     [
-        (
-            [0, 1, 4],
-            [5, 8, 8],
-            "Discovers: the trained policy solves 1 instances that the base never solved in 8 tries",
-        ),
-        ([1, 1, 4], [5, 8, 8], "Amplifies: pass@1 rises, and the base, too, solves all 3 instances"),
-        ([0, 4, 4], [0, 4, 4], "Neither discovers nor amplifies"),
+        ([0, 0, 0, 0, 0, 4], [5, 8, 8, 1, 1, 8], "Discovers: it solves more instances than the base ever does."),
+        ([1, 1, 1, 1, 1, 4], [5, 8, 8, 1, 1, 8], "Amplifies: pass@1 rises, on instances that the base can solve too."),
+        ([0, 1, 1, 1, 1, 4], [5, 8, 8, 8, 8, 8], "Amplifies"),  # one newly solved instance may be luck
+        ([0, 4, 4, 0], [0, 4, 4, 0], "Neither discovers nor amplifies: pass@1 does not rise beyond chance."),
     ],
 )
-def test_the_verdict_is_discovery_only_where_the_base_never_succeeded(
-    base: list[int], trained: list[int], begins: str
-) -> None:
+def test_the_verdict_is_discovery_only_beyond_chance(base: list[int], trained: list[int], begins: str) -> None:
     assert said(base, trained).startswith(begins)
 
 
 def test_what_was_lost_and_where_the_base_is_above_is_said_too() -> None:
     text = said([1, 1, 1, 1], [8, 8, 0, 0])
-    assert "It no longer solves 2 that the base does." in text
+    assert "Newly solved: 0, no longer solved: 2, out of 4 instances tried 8 times by each" in text
     assert text.endswith("The base is above from k = 8 on.")
 
 
