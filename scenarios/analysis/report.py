@@ -23,7 +23,7 @@ def verdict(comparison: Comparison, samples: int) -> str:
     """Say in a few sentences whether reinforcement learning discovered, amplified, or did neither."""
     new, lost = comparison.solved_trained_only, comparison.solved_base_only
     if new and comparison.chance < _SURE:
-        said = "Discovers: it solves more instances than the base ever does."
+        said = "Discovers: the trained policy solves instances that the base never does."
     elif comparison.gain.low[0] > 0:
         said = "Amplifies: pass@1 rises, on instances that the base can solve too."
     else:

@@ -17,7 +17,7 @@ def said(base: list[int], trained: list[int]) -> str:
 @pytest.mark.parametrize(
     ("base", "trained", "begins"),
     [
-        ([0, 0, 0, 0, 0, 4], [5, 8, 8, 1, 1, 8], "Discovers: it solves more instances than the base ever does."),
+        ([0, 0, 0, 0, 0, 4], [5, 8, 8, 1, 1, 8], "Discovers: the trained policy solves instances"),
         ([1, 1, 1, 1, 1, 4], [5, 8, 8, 1, 1, 8], "Amplifies: pass@1 rises, on instances that the base can solve too."),
         ([0, 1, 1, 1, 1, 4], [5, 8, 8, 8, 8, 8], "Amplifies"),  # one newly solved instance may be luck
         ([0, 4, 4, 0], [0, 4, 4, 0], "Neither discovers nor amplifies: pass@1 does not rise beyond chance."),
