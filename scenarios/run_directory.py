@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -25,7 +24,6 @@ from typing import IO, Any
 import yaml
 
 from syllogym.agents.episode import Episode
-from syllogym.agents.policy import Policy
 from syllogym.errors import UserError
 
 _GROWING = ("metrics.jsonl", "episodes.jsonl")
@@ -87,14 +85,6 @@ class RunDirectory:
     def log_episodes(self, episodes: Iterable[Episode]) -> None:
         """Append sample episodes."""
         self._append("episodes.jsonl", [episode.to_json() for episode in episodes])
-
-    def save_policy(self, policy: Policy, folder: Path) -> None:
-        """Write a policy in Hugging Face format, whole or not at all, in the place of one that is there."""
-        part = folder.with_name(f".{folder.name}.part")
-        shutil.rmtree(part, ignore_errors=True)
-        policy.save(part)
-        shutil.rmtree(folder, ignore_errors=True)
-        os.replace(part, folder)
 
     def close(self) -> None:
         """Flush TensorBoard's events."""

@@ -6,6 +6,8 @@ learnt from several times too, and a run that is resumed gives the same numbers 
 
 from __future__ import annotations
 
+import os
+import shutil
 import signal
 import time
 from collections.abc import Sequence
@@ -15,13 +17,15 @@ from types import FrameType
 from syllogym import envs
 from syllogym.algorithms.core.learner import Diverged
 from syllogym.errors import UserError
+from syllogym.scenarios.build import policy_folders, policy_players
 from syllogym.scenarios.checkpoint import latest_checkpoint, load_state, save_checkpoint
 from syllogym.scenarios.display import Display
-from syllogym.scenarios.evaluate import greedy_player, held_out
+from syllogym.scenarios.evaluate import held_out
 from syllogym.scenarios.report import write_summary
 from syllogym.scenarios.run_directory import RunDirectory
 from syllogym.scenarios.schema import Scenario
-from syllogym.scenarios.stages import Stage, make_stage
+from syllogym.scenarios.stage import Stage
+from syllogym.scenarios.stages import make_stage
 from syllogym.scenarios.strict_yaml import load
 
 
@@ -114,15 +118,15 @@ class _Run:
             self._evaluate(stage, "before")
         if stage.name == "warmup":
             self._learn(stage)
-            stage = make_stage("train", self.settings, policy=stage.policy)
+            stage = make_stage("train", self.settings, policies=stage.policies)
             self._evaluate(stage, "after warm-up")
-        if stage.update == 0 and not self.settings.begins_with_a_saved_model:
-            self.run.save_policy(stage.policy, self.run.base)
+        if stage.update == 0 and not self.settings.begins_with_saved_models:
+            self._keep(stage, self.run.base)
         self._learn(stage)
         self._evaluate(stage, "after training")
         self.run.close()
         write_summary(self.run.path)
-        self.run.save_policy(stage.policy, self.run.model)
+        self._keep(stage, self.run.model)
 
     def _learn(self, stage: Stage) -> None:
         """Take every remaining optimiser step of a stage."""
@@ -148,14 +152,26 @@ class _Run:
 
     def _evaluate(self, stage: Stage, label: str) -> None:
         self.display.note(f"evaluating: {label}")
-        report, episodes = held_out(self.settings, greedy_player(self.settings, stage.policy), label)
+        players = policy_players(self.settings, stage.policies, greedy=True)
+        report, episodes = held_out(self.settings, players, label)
         self.run.log("evaluate", stage.step, {**report, "stage": stage.name})
         self.run.log_episodes(episodes[:3])
         self.display.note(f"{label}: accuracy {report['accuracy']:.1%} on {report['episodes']} held-out instances")
 
     def _save(self, stage: Stage) -> None:
         state = {"stage": stage.name, "files": self.run.offsets(), **stage.state_dict()}
-        save_checkpoint(self.run.checkpoints, stage.update_in_run, stage.policy, state, self.settings.checkpoint.keep)
+        places = policy_folders(self.settings, Path())
+        policies = {places[name]: policy for name, policy in stage.policies.items()}
+        save_checkpoint(self.run.checkpoints, stage.update_in_run, policies, state, self.settings.checkpoint.keep)
+
+    def _keep(self, stage: Stage, final: Path) -> None:
+        """Write the policies in Hugging Face format, whole or not at all, in the place of those that are there."""
+        part = final.with_name(f".{final.name}.part")
+        shutil.rmtree(part, ignore_errors=True)
+        for name, folder in policy_folders(self.settings, part).items():
+            stage.policies[name].save(folder)
+        shutil.rmtree(final, ignore_errors=True)
+        os.replace(part, final)
 
     def _hint(self) -> str:
         return f" The last checkpoint is in {self.run.checkpoints}." if self.run.checkpoints.is_dir() else ""

@@ -11,11 +11,14 @@ from syllogym.errors import UserError
 from syllogym.scenarios.analysis.findings import Findings, Question, find
 from syllogym.scenarios.analysis.pictures import draw_fit, draw_lengths, draw_metrics, draw_pass_at_k
 from syllogym.scenarios.analysis.report import markdown, token_tables
-from syllogym.scenarios.build import make_policy
-from syllogym.scenarios.record import read_record
+from syllogym.scenarios.build import make_policies
+from syllogym.scenarios.record import Row, read_record
 from syllogym.scenarios.run_directory import finished_model, write_whole
 from syllogym.scenarios.schema import Scenario
 from syllogym.scenarios.strict_yaml import load
+
+_ALIKE = {"environment": "environment", "context": "context", "bound": "players"}
+"""What two runs must share to be compared, by the scenario's attribute: what the user calls it."""
 
 
 def analyze(
@@ -44,11 +47,12 @@ def analyze(
             raise UserError(f"k = {k}: pass@k needs at least k replies to each instance, and --samples is {samples}.")
     scenario, _ = load(str(run / "scenario.yaml"), Scenario)
     name, before = _base(run, scenario, base)
-    trained = make_policy(scenario, critic=False, path=model)
-    if trained.tokenizer.get_vocab() != before.tokenizer.get_vocab():
+    trained = make_policies(scenario, critic=False, path=model)
+    if any(trained[who].tokenizer.get_vocab() != before[who].tokenizer.get_vocab() for who in trained):
         raise UserError(f"{name} has another vocabulary than {model}: their replies cannot be compared token by token.")
     record = read_record(run)
-    steps = [row for row in record.metrics if row["kind"] == "train"]
+    examined = scenario.bound[scenario.roles[0]]
+    steps = [_own(row, examined) for row in record.metrics if row["kind"] == "train"]
     question = Question(instances, samples, ks, no_thinking)
     findings = find(record.title, scenario, steps, trained, (name, before), question, tell)
     folder = run / "analysis"
@@ -69,18 +73,24 @@ def analyze(
     return findings
 
 
-def _base(run: Path, scenario: Scenario, base: Path | None) -> tuple[str, Policy]:
-    """Load what to compare with: another run's policy, or what this run's reinforcement learning began with."""
+def _own(row: Row, member: str) -> Row:
+    """Return a step's metrics with those of a team's member under their plain names."""
+    return {**row, **{key.removeprefix(f"{member}/"): value for key, value in row.items()}}
+
+
+def _base(run: Path, scenario: Scenario, base: Path | None) -> tuple[str, dict[str, Policy]]:
+    """Load what to compare with: another run's policies, or what this run's reinforcement learning began with."""
     if base is not None:
         model = finished_model(base)
         other, _ = load(str(base / "scenario.yaml"), Scenario)
-        for key in ("environment", "context"):
+        for key, called in _ALIKE.items():
             mine, theirs = (getattr(settings, key) for settings in (scenario, other))
             if mine != theirs:
-                raise UserError(f"{base} cannot be compared with {run}: its {key} is {theirs!r}, not {mine!r}.")
-        return str(base), make_policy(scenario, critic=False, path=model)
+                raise UserError(f"{base} cannot be compared with {run}: its {called} is {theirs!r}, not {mine!r}.")
+        return str(base), make_policies(scenario, critic=False, path=model)
     if (run / "base").is_dir():
-        return str(run / "base"), make_policy(scenario, critic=False, path=run / "base")
-    if scenario.begins_with_a_saved_model:
-        return str(scenario.policy.model), make_policy(scenario, critic=False)
+        return str(run / "base"), make_policies(scenario, critic=False, path=run / "base")
+    if scenario.begins_with_saved_models:
+        models = dict.fromkeys(str(member.policy.model) for member in scenario.members.values())
+        return ", ".join(models), make_policies(scenario, critic=False)
     raise UserError(f"{run} holds no base/ to compare with. Name the folder of a run that does: analyze {run} BASE.")

@@ -15,14 +15,16 @@ from syllogym.scenarios.analysis.entropy_fit import EntropyFit, fit_entropy
 from syllogym.scenarios.analysis.forking_tokens import ForkingTokens, forking_tokens
 from syllogym.scenarios.analysis.lengths import Lengths, length_against_reward
 from syllogym.scenarios.analysis.no_thinking import NoThinking, closed_thought, compare_thinking
-from syllogym.scenarios.analysis.pass_at_k import Comparison, compare
+from syllogym.scenarios.analysis.pass_at_k import Comparison, Floats, compare
 from syllogym.scenarios.analysis.scoring import reply_perplexities, score_again
 from syllogym.scenarios.analysis.tries import Tries, try_often
 from syllogym.scenarios.record import Row
-from syllogym.scenarios.schema import Scenario
+from syllogym.scenarios.schema import Member, Scenario
 
 _SCORED_EACH = 8
 """Episodes of each instance that are scored again for perplexities and tokens."""
+
+_NO_BLOCKS = "the chat template knows no <think> blocks; --no-thinking says how a reply without thoughts begins"
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ class Findings:
     Attributes:
         title: of the run. base: what it is compared with.
         instances, samples: held-out instances, and tries of each by each policy. lost: tries lost to faults.
-        fit, no_thinking: None with the reason in `missing`, under their names.
+        fit, no_thinking: None with the reason in `missing` under their names.
     """
 
     title: str
@@ -92,41 +94,34 @@ def find(
     title: str,
     scenario: Scenario,
     steps: Sequence[Row],
-    trained: Policy,
-    base: tuple[str, Policy],
+    trained: Mapping[str, Policy],
+    base: tuple[str, Mapping[str, Policy]],
     question: Question,
     tell: Callable[[str], None],
 ) -> Findings:
-    """Sample from both policies and measure everything; `tell` is told what is under way.
+    """Sample from trained and base policies and measure everything; of a team, for its first trained role.
 
     Args:
         title: of the run.
         scenario: the run's.
         steps: metrics of its training steps.
-        trained: its policy. base: the one to compare with, and what that is called.
+        trained: its policies, by member. base: what the ones to compare with are called, and they.
         question: how much to sample.
+        tell: is told what is under way.
     """
     tell("the trained policy tries the held-out instances")
     after = try_often(scenario, trained, question.instances, question.samples)
     tell("the base policy tries them")
     before = try_often(scenario, base[1], question.instances, question.samples)
     tell("replies are scored again")
-    batch, scored, perplexities = _scores(scenario, trained, base[1], after, before)
-    missing: dict[str, str] = {}
-    fit = None
-    try:
-        known = [row for row in steps if "entropy" in row]
-        fit = fit_entropy([row["entropy"] for row in known], [row["accuracy"] for row in known])
-    except ValueError as error:
-        missing["fit"] = str(error)
-    prefill = question.no_thinking or closed_thought(trained.chat)
+    name = scenario.bound[scenario.roles[0]]
+    batch, entropy, perplexities = _scores(scenario.members[name], trained[name], base[1][name], after, before)
+    fit, no_fit = _fit(steps)
+    tell("the trained policy answers without thinking")
+    prefill = question.no_thinking or closed_thought(trained[name].chat)
     no_thinking = None
-    if prefill is None:
-        missing["no_thinking"] = "the chat template knows no <think> blocks; --no-thinking says how a reply then begins"
-    else:
-        tell("the trained policy answers without thinking")
-        ids = trained.chat.encode(prefill)
-        at_once = try_often(scenario, trained, question.instances, question.samples, ids)
+    if prefill is not None:
+        at_once = try_often(scenario, trained, question.instances, question.samples, prefill)
         no_thinking = compare_thinking(prefill, after, at_once, scenario.seed)
     return Findings(
         title,
@@ -136,15 +131,25 @@ def find(
         2 * question.instances * question.samples - len(after.episodes) - len(before.episodes),
         compare(before.counts, after.counts, _ks(question, before, after), scenario.seed),
         perplexities,
-        {
-            name: length_against_reward(tries.tokens, tries.reward, tries.correct)
-            for name, tries in (("trained", after), ("base", before))
-        },
-        forking_tokens(batch, scored, lambda ids: str(trained.tokenizer.decode(list(ids)))),
+        {"trained": _lengths(after), "base": _lengths(before)},
+        forking_tokens(batch, entropy, lambda ids: str(trained[name].tokenizer.decode(list(ids)))),
         fit,
         no_thinking,
-        missing,
+        {"fit": no_fit, "no_thinking": "" if no_thinking else _NO_BLOCKS},
     )
+
+
+def _lengths(tries: Tries) -> Lengths:
+    return length_against_reward(tries.tokens, tries.reward, tries.correct)
+
+
+def _fit(steps: Sequence[Row]) -> tuple[EntropyFit | None, str]:
+    """Fit accuracy to entropy over the steps of training, or say why not."""
+    known = [row for row in steps if "entropy" in row]
+    try:
+        return fit_entropy([row["entropy"] for row in known], [row["accuracy"] for row in known]), ""
+    except ValueError as error:
+        return None, str(error)
 
 
 def _ks(question: Question, *tries: Tries) -> list[int]:
@@ -157,21 +162,18 @@ def _ks(question: Question, *tries: Tries) -> list[int]:
 
 
 def _scores(
-    scenario: Scenario, trained: Policy, base: Policy, after: Tries, before: Tries
-) -> tuple[Batch, Any, Perplexities]:
+    member: Member, trained: Policy, base: Policy, after: Tries, before: Tries
+) -> tuple[Batch, Floats, Perplexities]:
     """Score replies of both again; return the trained policy's batch, its entropies (A,), and the perplexities."""
-    theirs, own = (Batch.of(tries.first(_SCORED_EACH), scenario.roles) for tries in (before, after))
-    scored = score_again(trained, own, scenario)
-    to_base = reply_perplexities(score_again(base, own, scenario), own)
-    usual = _spread(of_base := reply_perplexities(score_again(base, theirs, scenario), theirs))
-    inside = float(np.mean((to_base >= of_base.min()) & (to_base <= of_base.max())))
-    return (
-        own,
-        scored.entropy,
-        Perplexities(_spread(reply_perplexities(scored, own)), _spread(to_base), usual, inside),
-    )
+    theirs, own = (Batch.of(tries.first(_SCORED_EACH), member.roles) for tries in (before, after))
+    scored = score_again(trained, own, member)
+    to_itself = reply_perplexities(scored, own)
+    to_base = reply_perplexities(score_again(base, own, member), own)
+    usual = reply_perplexities(score_again(base, theirs, member), theirs)
+    inside = float(np.mean((to_base >= usual.min()) & (to_base <= usual.max())))
+    return own, scored.entropy, Perplexities(_spread(to_itself), _spread(to_base), _spread(usual), inside)
 
 
-def _spread(values: Any) -> Perplexity:
+def _spread(values: Floats) -> Perplexity:
     median, low, high = np.quantile(values, [0.5, 0.05, 0.95])
     return Perplexity(float(median), float(low), float(high))

@@ -11,7 +11,7 @@ import torch
 from syllogym.agents.policy import Policy
 from syllogym.algorithms.core.batch import Batch
 from syllogym.scenarios.analysis.pass_at_k import Floats
-from syllogym.scenarios.schema import Scenario
+from syllogym.scenarios.schema import Member
 
 
 @dataclass(frozen=True)
@@ -23,12 +23,12 @@ class Scored:
 
 
 @torch.no_grad()
-def score_again(policy: Policy, batch: Batch, scenario: Scenario) -> Scored:
+def score_again(policy: Policy, batch: Batch, member: Member) -> Scored:
     """Score the tokens of a batch with a policy, at the temperature they were sampled at."""
     policy.eval()
     columns = torch.zeros(2, len(batch))
-    for part, index in batch.micro_batches(scenario.optimiser.micro_batch_tokens):
-        temperature = scenario.sampling.temperature
+    for part, index in batch.micro_batches(member.optimiser.micro_batch_tokens):
+        temperature = member.sampling.temperature
         scores = policy.score(part.sequences, part.sequence, part.position, temperature=temperature)
         columns[0, index], columns[1, index] = scores.logprobs.cpu(), scores.entropy.cpu()
     logprobs, entropy = columns.double().numpy()

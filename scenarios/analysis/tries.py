@@ -1,8 +1,8 @@
-"""What does a policy reply when it tries the same held-out instances many times?"""
+"""What do policies reply when they try the same held-out instances many times?"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,18 +12,19 @@ from syllogym import envs
 from syllogym.agents.episode import Episode, success
 from syllogym.agents.policy import Policy
 from syllogym.scenarios.analysis.pass_at_k import Floats
-from syllogym.scenarios.build import make_rollouts, make_tasks, policy_player
+from syllogym.scenarios.build import make_rollouts, make_tasks, policy_players
 from syllogym.scenarios.schema import Scenario
 
 
 @dataclass(frozen=True)
 class Tries:
-    """E episodes of one policy: `samples` on each of P instances, less those lost to faults of the environment.
+    """E episodes: `samples` on each of P instances, less those lost to faults of the environment.
 
     Attributes:
         episodes: all of them, by instance.
-        instance: (E,) which instance each played. correct: (E,) whether it was solved. reward: (E,) its return.
-        tokens: (E,) tokens the policy sampled in it.
+        instance: (E,) which instance each played.
+        correct: (E,) whether the first trained role solved it. reward: (E,) what that was paid.
+        tokens: (E,) how many it sampled.
         instances: P.
     """
 
@@ -47,20 +48,22 @@ class Tries:
         return [episode for episode in self.episodes if episode.index < each]
 
 
-def try_often(scenario: Scenario, policy: Policy, instances: int, samples: int, prefill: Sequence[int] = ()) -> Tries:
-    """Let a policy reply `samples` times to each of the first held-out instances, at the training temperature.
+def try_often(
+    scenario: Scenario, policies: Mapping[str, Policy], instances: int, samples: int, prefill: str = ""
+) -> Tries:
+    """Let policies reply `samples` times to each of the first held-out instances, at the training temperature.
 
     Policies are given the same seeds, so that they differ by their weights alone. `prefill` begins every reply.
     """
     tasks = make_tasks(scenario, "eval", 0, instances, samples)
-    player = policy_player(scenario, policy, prefill=prefill)
-    episodes = make_rollouts(scenario, player, "analysis").run(tasks)
+    players = policy_players(scenario, policies, prefill=prefill)
+    episodes = make_rollouts(scenario, players, "analysis").run(tasks)
     best, role = envs.get(scenario.environment.name).max_return, scenario.roles[0]
     return Tries(
         episodes,
         np.array([episode.group for episode in episodes]),
         np.array([success(episode, best, role) for episode in episodes]),
         np.array([episode.reward(role) for episode in episodes]),
-        np.array([sum(len(step.token_ids) for step in episode.steps) for episode in episodes]),
+        np.array([sum(len(step.token_ids) for step in episode.steps if step.agent == role) for episode in episodes]),
         instances,
     )

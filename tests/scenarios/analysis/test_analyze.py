@@ -15,8 +15,8 @@ from syllogym.cli import app
 from syllogym.errors import UserError
 from syllogym.scenarios.analysis.analyze import analyze
 from syllogym.scenarios.analysis.findings import Findings
-from syllogym.scenarios.build import make_policy
-from syllogym.scenarios.evaluate import greedy_player, held_out
+from syllogym.scenarios.build import make_policies, policy_players
+from syllogym.scenarios.evaluate import held_out
 from syllogym.scenarios.schema import Scenario
 from syllogym.scenarios.strict_yaml import load
 from tests.agents.models import tokenizer_of
@@ -70,9 +70,9 @@ def test_a_policy_compared_with_itself_gains_nothing(other: Path) -> None:
 
 def test_the_base_is_the_policy_with_which_reinforcement_learning_began(finished: Path) -> None:
     scenario, _ = load(str(finished / "scenario.yaml"), Scenario)
-    base = make_policy(scenario, critic=False, path=finished / "base")
+    base = make_policies(scenario, critic=False, path=finished / "base")
     label = "after warm-up"
-    report, _ = held_out(scenario, greedy_player(scenario, base), label)
+    report, _ = held_out(scenario, policy_players(scenario, base, greedy=True), label)
     rows = map(json.loads, (finished / "metrics.jsonl").read_text(encoding="utf-8").splitlines())
     assert report.items() <= next(row for row in rows if row.get("label") == label).items()
 

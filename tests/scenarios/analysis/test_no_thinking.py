@@ -11,7 +11,7 @@ from syllogym.agents.chat import ChatFormat
 from syllogym.agents.tiny import byte_tokenizer
 from syllogym.scenarios.analysis.no_thinking import closed_thought, compare_thinking
 from syllogym.scenarios.analysis.tries import Tries, try_often
-from syllogym.scenarios.build import make_policy
+from syllogym.scenarios.build import make_policies
 from syllogym.scenarios.schema import Scenario
 from syllogym.scenarios.strict_yaml import load
 from tests.agents.models import tokenizer_of
@@ -39,9 +39,9 @@ def test_a_template_without_think_blocks_gets_nothing() -> None:
 
 def test_every_reply_begins_with_the_prefill_which_is_not_counted_as_sampled(finished: Path) -> None:
     scenario, _ = load(str(finished / "scenario.yaml"), Scenario)
-    policy = make_policy(scenario, critic=False, path=finished / "model")
-    begun = policy.chat.encode("2")
-    steps = [step for episode in try_often(scenario, policy, 2, 2, begun).episodes for step in episode.steps]
+    policies = make_policies(scenario, critic=False, path=finished / "model")
+    begun = policies["policy"].chat.encode("2")
+    steps = [step for episode in try_often(scenario, policies, 2, 2, "2").episodes for step in episode.steps]
     assert all(step.reply.startswith("2") and step.prompt_ids[-1:] == begun for step in steps)
     assert all(len(step.logprobs) == len(step.token_ids) <= scenario.sampling.max_tokens for step in steps)
 

@@ -12,7 +12,7 @@ import pytest
 from syllogym.algorithms.core.batch import Batch
 from syllogym.scenarios.analysis.scoring import Scored, perplexity, reply_perplexities, score_again
 from syllogym.scenarios.analysis.tries import try_often
-from syllogym.scenarios.build import make_policy
+from syllogym.scenarios.build import make_policies
 from syllogym.scenarios.schema import Scenario
 from syllogym.scenarios.strict_yaml import load
 from tests.algorithms.flat import batch_of
@@ -35,6 +35,7 @@ def test_every_reply_has_a_perplexity_of_its_own() -> None:
 
 def test_scoring_a_reply_again_gives_the_log_probs_it_was_sampled_with(finished: Path) -> None:
     scenario, _ = load(str(finished / "scenario.yaml"), Scenario, ["sampling.temperature=0.7"])
-    policy = make_policy(scenario, critic=False, path=finished / "model")
-    batch = Batch.of(try_often(scenario, policy, 3, 4).episodes)
-    assert score_again(policy, batch, scenario).logprobs == pytest.approx(batch.engine.numpy(), abs=1e-4)
+    policies = make_policies(scenario, critic=False, path=finished / "model")
+    batch = Batch.of(try_often(scenario, policies, 3, 4).episodes)
+    scored = score_again(policies["policy"], batch, scenario.members["policy"])
+    assert scored.logprobs == pytest.approx(batch.engine.numpy(), abs=1e-4)
