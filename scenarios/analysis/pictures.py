@@ -50,7 +50,13 @@ def draw_pass_at_k(comparison: Comparison) -> bytes:
             axes.fill_between(comparison.ks, curve.low, curve.high, color=_COLOURS[name], alpha=0.15, lw=0)
         if comparison.crossing is not None:
             axes.axvline(comparison.crossing, color=GREY, ls=":")
-            axes.text(comparison.crossing, 0.02, " base is above", color=GREY, transform=axes.get_xaxis_transform())
+            axes.text(
+                comparison.crossing,
+                0.02,
+                " first k at which the base is above",
+                color=GREY,
+                transform=axes.get_xaxis_transform(),
+            )
         axes.set_xscale("log", base=2)
         axes.set_xticks(comparison.ks, [str(k) for k in comparison.ks])
         axes.set_xlabel("k, replies to each instance")

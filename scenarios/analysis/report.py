@@ -34,7 +34,7 @@ def verdict(comparison: Comparison, samples: int) -> str:
     )
     if comparison.crossing is None:
         return f"{said} The base is above at no k."
-    return f"{said} The base is above from k = {comparison.crossing} on."
+    return f"{said} The base is first above at k = {comparison.crossing}."
 
 
 def markdown(findings: Findings) -> str:

@@ -19,7 +19,9 @@ from syllogym.scenarios.build import make_policies, policy_players
 from syllogym.scenarios.evaluate import held_out
 from syllogym.scenarios.schema import Scenario
 from syllogym.scenarios.strict_yaml import load
+from syllogym.scenarios.train import train
 from tests.agents.models import tokenizer_of
+from tests.scenarios.test_team import TEAM
 
 SMALL: Any = {"samples": 4, "instances": 3}
 
@@ -88,6 +90,20 @@ def test_a_policy_that_began_as_a_saved_model_is_compared_with_that(other: Path)
     settings |= {"policy": {"model": str(saved)}, "warmup": None}
     (other / "scenario.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
     assert analyze(other, **SMALL).base == str(saved)
+
+
+def test_a_team_is_examined_in_its_first_role(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "team.yaml").write_text(TEAM, encoding="utf-8")
+    run = train(str(tmp_path / "team.yaml"), run_dir=tmp_path / "run")
+    drawn: list[Any] = []
+    monkeypatch.setattr(
+        "syllogym.scenarios.analysis.analyze.draw_metrics", lambda title, rows: drawn.extend(rows) or b""
+    )
+    found = analyze(run, **SMALL)
+    assert found.forking.tokens > 0
+    learnt = [row for row in drawn if "first/entropy" in row]
+    assert learnt
+    assert [row["entropy"] for row in learnt] == [row["first/entropy"] for row in learnt]
 
 
 def test_a_folder_without_a_run_is_refused(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ def test_the_verdict_is_discovery_only_beyond_chance(base: list[int], trained: l
 def test_what_was_lost_and_where_the_base_is_above_is_said_too() -> None:
     text = said([1, 1, 1, 1], [8, 8, 0, 0])
     assert "Newly solved: 0, no longer solved: 2, out of 4 instances tried 8 times by each" in text
-    assert text.endswith("The base is above from k = 8 on.")
+    assert text.endswith("The base is first above at k = 8.")
 
 
 def test_a_token_can_neither_end_its_cell_nor_its_code_span_nor_steer_a_terminal() -> None:
