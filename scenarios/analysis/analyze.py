@@ -44,7 +44,7 @@ def analyze(
     model = finished_model(run)
     for k in ks:
         if not 1 <= k <= samples:
-            raise UserError(f"k = {k}: pass@k needs at least k replies to each instance, and --samples is {samples}.")
+            raise UserError(f"k = {k}: pass@k takes k from 1 to --samples, which is {samples}. Raise it, or lower k.")
     scenario, _ = load(str(run / "scenario.yaml"), Scenario)
     name, before = _base(run, scenario, base)
     trained = make_policies(scenario, critic=False, path=model)
@@ -55,11 +55,15 @@ def analyze(
     steps = [_own(row, examined) for row in record.metrics if row["kind"] == "train"]
     question = Question(instances, samples, ks, no_thinking)
     findings = find(record.title, scenario, steps, trained, (name, before), question, tell)
-    folder = run / "analysis"
+    _write(run / "analysis", findings, steps)
+    return findings
+
+
+def _write(folder: Path, findings: Findings, steps: Sequence[Row]) -> None:
     folder.mkdir(exist_ok=True)
     pictures = {
         "pass_at_k.png": draw_pass_at_k(findings.comparison),
-        "metrics.png": draw_metrics(record.title, steps),
+        "metrics.png": draw_metrics(findings.title, steps),
         "lengths.png": draw_lengths(findings.lengths, steps),
         **({"entropy_fit.png": draw_fit(findings.fit, steps)} if findings.fit else {}),
     }
@@ -70,7 +74,6 @@ def analyze(
     }
     for file, content in {**pictures, **{file: text.encode() for file, text in texts.items()}}.items():
         write_whole(folder / file, content)
-    return findings
 
 
 def _own(row: Row, member: str) -> Row:

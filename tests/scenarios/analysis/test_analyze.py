@@ -119,7 +119,7 @@ def test_an_unfinished_run_is_told_how_to_finish(other: Path) -> None:
 
 def test_k_beyond_the_samples_is_refused(finished: Path) -> None:
     result = ask(str(finished), "--samples", "4", "--k", "8")
-    expected = "k = 8: pass@k needs at least k replies to each instance, and --samples is 4.\n"
+    expected = "k = 8: pass@k takes k from 1 to --samples, which is 4. Raise it, or lower k.\n"
     assert (result.exit_code, result.stderr) == (2, expected)
 
 
