@@ -35,7 +35,7 @@ class ChatFormat:
 
     def first(self, messages: Sequence[Message], tools: Sequence[dict[str, Any]] = ()) -> list[int]:
         """Return the ids of a context that begins with `messages` and asks for a reply."""
-        return self._encode(self._render(messages, True, tools))
+        return self.encode(self._render(messages, True, tools))
 
     def following(self, messages: Sequence[Message], last_id: int | None) -> list[int]:
         """Return the ids that go behind a sampled reply when `messages` follow it and another reply is asked for.
@@ -54,7 +54,7 @@ class ChatFormat:
         if last_id in self.end_ids:
             end = self.tokenizer.decode([last_id], skip_special_tokens=False)
             tail = tail.removeprefix(end)
-        return self._encode(tail)
+        return self.encode(tail)
 
     def text(self, ids: Sequence[int]) -> str:
         """Return the text of sampled ids, end tokens left out."""
@@ -63,9 +63,10 @@ class ChatFormat:
     def reply(self, text: str) -> list[int]:
         """Return the ids of a demonstration: its text and the end token."""
         end = self.tokenizer.eos_token_id
-        return [*self._encode(text), *([end] if end is not None else [])]
+        return [*self.encode(text), *([end] if end is not None else [])]
 
-    def _encode(self, text: str) -> list[int]:
+    def encode(self, text: str) -> list[int]:
+        """Return the ids of a text as it stands: no template, no special tokens around it."""
         return list(self.tokenizer.encode(text, add_special_tokens=False))
 
     def _render(self, messages: Sequence[Message], ask: bool, tools: Sequence[dict[str, Any]]) -> str:

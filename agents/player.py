@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -63,21 +64,30 @@ class PolicyPlayer:
         chat: turns messages into ids and back.
         sampling: settings of every reply.
         context: ``conversation``: the context grows by what is new; ``markov``: every turn is a fresh prompt.
+        prefill: how every reply is forced to begin; it counts as prompt, not as sampled.
     """
 
-    def __init__(self, engine: Engine, chat: ChatFormat, sampling: Sampling, context: Context = "conversation") -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        chat: ChatFormat,
+        sampling: Sampling,
+        context: Context = "conversation",
+        prefill: Sequence[int] = (),
+    ) -> None:
         self.engine = engine
         self.chat = chat
         self.sampling = sampling
         self.context = context
+        self.prefill = list(prefill)
 
     async def act(self, request: Request) -> Reply:
         """Append the new messages to the context and sample."""
         before = request.episode.context(request.parent)
-        new = encode(self.chat, request.prompt, before)
+        new = [*encode(self.chat, request.prompt, before), *self.prefill]
         sample = await self.engine.generate([*before, *new], seed=request.seed, sampling=self.sampling)
         return Reply(
-            self.chat.text(sample.ids),
+            self.chat.text([*self.prefill, *sample.ids]),
             prompt_ids=new,
             token_ids=sample.ids,
             logprobs=sample.logprobs,

@@ -85,19 +85,23 @@ def make_rollouts(scenario: Scenario, players: Mapping[str, Player], key: str) -
     return Rollouts(bound, f"{scenario.seed}/{key}", train.live, train.turn_timeout, train.max_faults)
 
 
-def policy_players(scenario: Scenario, policies: Mapping[str, Policy], *, greedy: bool = False) -> dict[str, Player]:
+def policy_players(
+    scenario: Scenario, policies: Mapping[str, Policy], *, greedy: bool = False, prefill: str = ""
+) -> dict[str, Player]:
     """Return a player for each policy, which samples with the embedded engine.
 
     Args:
         scenario: how replies are sampled.
         policies: by member.
         greedy: at the evaluation's temperature, not the training's.
+        prefill: how every reply is forced to begin.
     """
     players: dict[str, Player] = {}
     for name, member in scenario.members.items():
         warm = member.sampling
         sampling = replace(warm, temperature=scenario.evaluate.temperature) if greedy else warm
-        players[name] = PolicyPlayer(LocalEngine(policies[name]), policies[name].chat, sampling, scenario.context)
+        chat, begun = policies[name].chat, policies[name].chat.encode(prefill)
+        players[name] = PolicyPlayer(LocalEngine(policies[name]), chat, sampling, scenario.context, begun)
     return players
 
 

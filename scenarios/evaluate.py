@@ -10,8 +10,8 @@ from typing import Any
 from syllogym import agents, envs
 from syllogym.agents.episode import Episode, success, summary
 from syllogym.agents.player import Player
-from syllogym.errors import UserError
 from syllogym.scenarios.build import make_policies, make_rollouts, make_tasks, policy_players
+from syllogym.scenarios.run_directory import finished_model
 from syllogym.scenarios.schema import Scenario
 from syllogym.scenarios.strict_yaml import load
 
@@ -51,13 +51,11 @@ def evaluate(
     if episodes is not None:
         overrides = [*overrides, f"evaluate.episodes={episodes}"]
     run = Path(target)
-    trained = run / "model" if (run / "scenario.yaml").is_file() else None
-    scenario, _ = load(str(run / "scenario.yaml") if trained else target, Scenario, overrides)
+    is_run = (run / "scenario.yaml").is_file()
+    scenario, _ = load(str(run / "scenario.yaml") if is_run else target, Scenario, overrides)
     if agent is not None:
         return held_out(scenario, {name: agents.get(agent)() for name in scenario.members}, agent)
-    if trained is not None and not trained.is_dir():
-        raise UserError(f"{run} holds no trained model yet: finish it with `syllogym train --resume --run-dir {run}`.")
-    policies = make_policies(scenario, critic=False, path=trained)
+    policies = make_policies(scenario, critic=False, path=finished_model(run) if is_run else None)
     return held_out(scenario, policy_players(scenario, policies, greedy=True), "policy")
 
 

@@ -64,10 +64,10 @@ def sample_episodes(episodes: Iterable[Episode]) -> RenderableType:
 def _markdown(record: Record) -> Iterable[str]:
     yield f"# {record.title}\n"
     yield record.verdict() + "\n"
-    yield from _grid(_HEADINGS, map(_cells, record.milestones))
+    yield from grid(_HEADINGS, map(_cells, record.milestones))
     yield "\n![accuracy, reward, KL and entropy over the steps](curve.png)\n"
     yield "## Time and tokens\n"
-    yield from _grid(("stage", "steps", "time", "reply tokens"), map(_cost_cells, record.costs()))
+    yield from grid(("stage", "steps", "time", "reply tokens"), map(_cost_cells, record.costs()))
     if record.metrics:
         yield f"\nThe whole run took {_duration(record.metrics[-1]['seconds'])}, evaluations included."
     yield "\n## Sample episodes\n"
@@ -94,7 +94,8 @@ def _duration(seconds: float) -> str:
     return str(timedelta(seconds=round(seconds)))
 
 
-def _grid(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterable[str]:
+def grid(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterable[str]:
+    """Yield the lines of a table in Markdown."""
     yield f"| {' | '.join(headings)} |"
     yield f"|{' --- |' + ' ---: |' * (len(headings) - 1)}"
     for row in rows:
@@ -112,8 +113,11 @@ def _transcript(episode: Episode) -> str:
         paid = f"    [{step.reward:+g}]" if step.reward else ""
         lines.append(f"{step.agent}: {step.reply}{paid}")
     text = "\n".join(lines)
-    text = text if len(text) <= _LONGEST else text[:_LONGEST] + " ..."
-    # What a policy says may hold anything, the control sequences of terminals included.
+    return printable(text if len(text) <= _LONGEST else text[:_LONGEST] + " ...")
+
+
+def printable(text: str) -> str:
+    """Spell out what steers terminals: a policy may say anything, their control sequences included."""
     return "".join(sign if sign.isprintable() or sign in "\n\t" else f"\\x{ord(sign):02x}" for sign in text)
 
 

@@ -7,6 +7,7 @@
     episodes.jsonl    sample episodes, with exact token ids and log-probs
     tensorboard/      the same numbers as TensorBoard events
     checkpoints/      whole states to resume from
+    base/             the policy as it was when reinforcement learning began, unless it came from elsewhere as it is
     model/            the trained policy in Hugging Face format
     summary.md        before and after, with curve.png
 """
@@ -34,6 +35,7 @@ class RunDirectory:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.checkpoints = path / "checkpoints"
+        self.base = path / "base"
         self.model = path / "model"
         self._began = time.monotonic()
         self._board: Any = None
@@ -99,6 +101,15 @@ class RunDirectory:
                 f"{self.path / name} could not be written ({error}). Free some space, then go on with: "
                 f"syllogym train --resume --run-dir {self.path}"
             ) from error
+
+
+def finished_model(run: Path) -> Path:
+    """Return the folder of a run's trained policy; `UserError` when there is no run, or it is not finished."""
+    if not (run / "scenario.yaml").is_file():
+        raise UserError(f"There is no run in {run}: it has no scenario.yaml.")
+    if not (run / "model").is_dir():
+        raise UserError(f"{run} holds no trained model yet: finish it with `syllogym train --resume --run-dir {run}`.")
+    return run / "model"
 
 
 def write_whole(path: Path, content: bytes) -> None:

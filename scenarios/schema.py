@@ -258,6 +258,11 @@ class Scenario(Strict):
         return {agent: self.players.get(agent, agent if self.team else self.alone) for agent in self._agents}
 
     @property
+    def begins_with_saved_models(self) -> bool:
+        """Whether reinforcement learning begins with `policy.model` as it is, which can be loaded again."""
+        return self.warmup is None and all(member.policy.model is not None for member in self.members.values())
+
+    @property
     def roles(self) -> list[str]:
         """Return the agents that trained policies play."""
         return [agent for agent, name in self.bound.items() if name in self._names]

@@ -7,6 +7,7 @@ learnt from several times too, and a run that is resumed gives the same numbers 
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import time
 from collections.abc import Sequence
@@ -115,18 +116,17 @@ class _Run:
     def go(self, stage: Stage) -> None:
         if stage.update_in_run == 0:
             self._evaluate(stage, "before")
-        self._learn(stage)
         if stage.name == "warmup":
+            self._learn(stage)
             stage = make_stage("train", self.settings, policies=stage.policies)
             self._evaluate(stage, "after warm-up")
-            self._learn(stage)
+        if stage.update == 0 and not self.settings.begins_with_saved_models:
+            self._keep(stage, self.run.base)
+        self._learn(stage)
         self._evaluate(stage, "after training")
         self.run.close()
         write_summary(self.run.path)
-        part = self.run.path / ".model.part"
-        for name, folder in policy_folders(self.settings, part).items():
-            stage.policies[name].save(folder)
-        os.replace(part, self.run.model)
+        self._keep(stage, self.run.model)
 
     def _learn(self, stage: Stage) -> None:
         """Take every remaining optimiser step of a stage."""
@@ -163,6 +163,15 @@ class _Run:
         places = policy_folders(self.settings, Path())
         policies = {places[name]: policy for name, policy in stage.policies.items()}
         save_checkpoint(self.run.checkpoints, stage.update_in_run, policies, state, self.settings.checkpoint.keep)
+
+    def _keep(self, stage: Stage, final: Path) -> None:
+        """Write the policies in Hugging Face format, whole or not at all, in the place of those that are there."""
+        part = final.with_name(f".{final.name}.part")
+        shutil.rmtree(part, ignore_errors=True)
+        for name, folder in policy_folders(self.settings, part).items():
+            stage.policies[name].save(folder)
+        shutil.rmtree(final, ignore_errors=True)
+        os.replace(part, final)
 
     def _hint(self) -> str:
         return f" The last checkpoint is in {self.run.checkpoints}." if self.run.checkpoints.is_dir() else ""

@@ -1,4 +1,4 @@
-"""What can a user ask for in the terminal? list, train, evaluate, play, check.
+"""What can a user ask for in the terminal? list, train, evaluate, analyze, play, check.
 
 The commands are thin: each imports what it needs when it runs, so that ``syllogym --help`` is quick. A mistake of the
 user's is one sentence on the error stream and exit status 2; a failure of what was asked for is exit status 1.
@@ -111,6 +111,34 @@ def evaluate(
     console = _console()
     console.print(evaluation_table([result]))
     console.print(sample_episodes(played[:3]))
+
+
+@app.command()
+def analyze(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a finished run.")],
+    base: Annotated[
+        Path | None, typer.Argument(metavar="[BASE]", help="Folder of a run to compare with; the run's own beginning.")
+    ] = None,
+    samples: Annotated[int, typer.Option(min=1, help="Replies to each instance, by each policy.")] = 64,
+    instances: Annotated[int, typer.Option(min=1, help="How many held-out instances.")] = 64,
+    k: Annotated[
+        list[int] | None, typer.Option("--k", help="Where pass@k is estimated; may be given several times.")
+    ] = None,
+    no_thinking: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="How a reply without thoughts begins, for the comparison.")
+    ] = None,
+) -> None:
+    """See what reinforcement learning did: pass@k, entropy, forking tokens, lengths. Writes RUN/analysis/."""
+    from syllogym.scenarios.analysis.analyze import analyze as examine
+    from syllogym.scenarios.analysis.report import screen
+
+    console = _console()
+    with console.status("") as status:
+        findings = examine(
+            run, base, samples=samples, instances=instances, ks=k or (), no_thinking=no_thinking, tell=status.update
+        )
+    console.print(screen(findings))
+    console.print(f"Analysis: {run / 'analysis' / 'analysis.md'}", markup=False, highlight=False, soft_wrap=True)
 
 
 @app.command()

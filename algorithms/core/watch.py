@@ -23,6 +23,7 @@ class Watch:
         self.sums: dict[str, float] = {}
         self.tokens = 0
         self.weights: list[Tensor] = []
+        self.drawn: list[Tensor] = []
         self.gap_max = 0.0
 
     def see(self, scores: Scores, part: Batch, advantage: Tensor, ratio: Tensor, weight: Tensor) -> None:
@@ -38,6 +39,7 @@ class Watch:
         self.tokens += len(part)
         self._add("entropy", scores.entropy)
         self._add("policy_kl", kl_estimate(part.proximal, now, "k3"))
+        self.drawn.append(torch.stack([now, advantage.to(now)]))
         if self.clip_range is not None:
             low, high = self.clip_range
             silent = is_clipped(ratio, advantage, low, high)
@@ -62,6 +64,8 @@ class Watch:
         }
         if self.clip_range is not None:
             means["clip_fraction"] = means["clip_low"] + means["clip_high"]
+        if self.drawn:
+            means["entropy_covariance"] = covariance(*torch.cat(self.drawn, dim=1))
         if known:
             means["engine_gap_max"] = self.gap_max
             means["engine_weight_max"] = max(float(weights.max()) for weights in self.weights)
@@ -70,6 +74,15 @@ class Watch:
 
     def _add(self, name: str, column: Tensor) -> None:
         self.sums[name] = self.sums.get(name, 0.0) + float(column.sum())
+
+
+def covariance(logprobs: Tensor, advantage: Tensor, weights: Tensor | None = None) -> float:
+    """Return Cov(log pi, A) over tokens (A,) that pi drew (arXiv 2505.22617); `weights` when they count unequally.
+
+    A step of the natural policy gradient at rate eta lowers entropy by eta times this: likely tokens that are rewarded
+    cost entropy, unlikely ones bring it back.
+    """
+    return float(torch.cov(torch.stack([logprobs, advantage]), correction=0, aweights=weights)[0, 1])
 
 
 def effective_sample_size(weights: Tensor) -> float:

@@ -90,6 +90,18 @@ def test_a_token_is_scored_by_the_logits_before_it(
     torch.testing.assert_close(scores.logprobs, torch.tensor(case["expected"][key])[0][position], atol=1e-6, rtol=0)
 
 
+@pytest.mark.parametrize(("temperature", "key"), [(1.0, "H_T1"), (2.0, "H_T2")])
+def test_entropy_is_that_of_the_whole_vocabulary_at_the_sampling_temperature(
+    vector: Callable[[str], dict[str, Any]],  # noqa: F811
+    temperature: float,
+    key: str,
+) -> None:
+    case = vector("token_entropy")
+    policy = Policy(LogitTable([[*case["inputs"]["logits"], [0.0, 0.0, 0.0]]]), byte_tokenizer())
+    scores = policy.score([torch.tensor([0, 1])], torch.tensor([0]), torch.tensor([1]), temperature=temperature)
+    assert scores.entropy.item() == pytest.approx(case["expected"][key], abs=case["tol"])
+
+
 def test_a_saved_policy_is_loaded_as_it_was(tmp_path: Path) -> None:
     policy = tiny_policy()
     policy.save(tmp_path)

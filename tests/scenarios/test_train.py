@@ -31,7 +31,7 @@ def test_a_run_leaves_every_file_it_promises(micro: Path, tmp_path: Path) -> Non
     run = train(str(micro), run_dir=tmp_path / "run")
     names = {path.name for path in run.iterdir()}
     assert {
-        "scenario.yaml", "metrics.jsonl", "episodes.jsonl", "tensorboard", "checkpoints", "model",
+        "scenario.yaml", "metrics.jsonl", "episodes.jsonl", "tensorboard", "checkpoints", "base", "model",
         "summary.md", "curve.png",
     } <= names  # fmt: skip
     assert [row["step"] for row in rows(run, "train")] == [1, 2, 3]
@@ -54,6 +54,7 @@ def test_a_trained_model_is_a_policy_of_another_scenario(micro: Path, tmp_path: 
     other.write_text("\n".join(line for line in text if not line.startswith("warmup")), encoding="utf-8")
     second = train(str(other), run_dir=tmp_path / "second")
     assert not rows(second, "warmup")
+    assert not (second / "base").exists()  # it is the first run's model, which is kept there
     assert len(rows(second, "train")) == 3
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 import torch
 
 from syllogym.agents.policy import Scores
 from syllogym.algorithms.core.batch import Batch
-from syllogym.algorithms.core.watch import Watch, effective_sample_size
+from syllogym.algorithms.core.watch import Watch, covariance, effective_sample_size
 from tests.algorithms.flat import batch_of
 
 
@@ -91,6 +93,21 @@ def test_micro_batches_add_up_to_the_whole_step() -> None:
     for at in range(3):
         look(cut, ratios[at : at + 1], advantage[at : at + 1], engine[at : at + 1], first=at)
     assert cut.report() == pytest.approx(whole.report())
+
+
+def test_entropy_falls_by_the_rate_times_the_covariance(vector: Callable[[str], dict[str, Any]]) -> None:
+    case = vector("entropy_covariance_theorem")
+    logprobs = torch.tensor(case["inputs"]["logits"], dtype=torch.float64).log_softmax(-1)
+    probs, value = logprobs.exp(), torch.tensor(case["inputs"]["Q"], dtype=torch.float64)
+    advantage = value - (probs * value).sum()
+    changes = [-case["params"]["eta"] * covariance(logprobs, gain, probs) for gain in (probs * advantage, advantage)]
+    expected = [case["expected"][f"dH_{name}_predicted"] for name in ("pg", "npg")]
+    assert changes == pytest.approx(expected, abs=case["tol"])
+
+
+def test_the_report_has_the_covariance_over_all_tokens() -> None:
+    found = report([0.5, 1.0, 2.0], [-1.0, 0.0, 1.0])
+    assert found["entropy_covariance"] == pytest.approx(2 * math.log(2) / 3, abs=1e-6)
 
 
 @pytest.mark.parametrize(("weights", "share"), [([2.0, 2.0], 1.0), ([0.0, 0.0, 0.0, 1.0], 0.25), ([1.0, 3.0], 0.8)])
