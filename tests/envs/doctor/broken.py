@@ -30,6 +30,9 @@ class Healthy(TextEnv):
     def solve(self) -> str:
         return str(self.a + self.b)
 
+    def choices(self, agent: str) -> list[str]:
+        return [self.solve(), "I do not know."]
+
 
 class HealthyTeam(TeamEnv):
     agents = ("asker", "helper")
@@ -44,6 +47,9 @@ class HealthyTeam(TeamEnv):
 
     def solve(self, agent: str) -> str:
         return self.key if agent == "helper" else "?"
+
+    def choices(self, agent: str) -> list[str]:
+        return ["?", self.key]
 
 
 class CallsHome(Healthy):
