@@ -37,7 +37,7 @@ def offered_choices(subject: Subject) -> str:
 def _listed(env: Any, agent: str) -> tuple[str, ...]:
     """Return what is offered to an agent now, each of it heard in a fork; nothing where free text is asked for."""
     straight = list(go_on(env.fork(), mixed(0), 3))
-    listed = env.offered(agent)
+    listed: tuple[str, ...] | None = env.offered(agent)
     if listed is None:
         return ()
     where = f"seed {env.seed}, turn {env.turn}, {agent}"

@@ -23,8 +23,7 @@ Solver = Callable[[Sequence[str], str], str]
 
 def gain(before: float, after: float, price: float) -> Reward:
     """Return what showing one example is paid: the correctness it adds (or spoils), less its price."""
-    cost = {"price": -price} if price else {}
-    return Reward(correct=after - before, **cost)
+    return Reward(correct=after - before, price=-price) if price else Reward(correct=after - before)
 
 
 @register()

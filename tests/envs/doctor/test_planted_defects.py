@@ -62,7 +62,7 @@ def test_a_reply_that_hangs_is_found(environment: type[TextEnv], monkeypatch: py
 
 def test_after_a_hang_nothing_else_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checks_running, "PATIENCE_S", 0.4)
-    assert [found.status for found in diagnose(broken.Hangs).findings[2:]] == ["skip"] * 17
+    assert [found.status for found in diagnose(broken.Hangs).findings[2:]] == ["skip"] * 18
 
 
 def test_slow_steps_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
