@@ -52,7 +52,7 @@ class Episode:
     """One episode: which task, what every agent said, what it was paid.
 
     `group` is shared by episodes of the same task (seed and options), `index` numbers them inside the group; `idle` is
-    what agents were paid that had not moved.
+    what agents were paid that had not moved; `demonstrated` says that the reference solver wrote the replies.
     """
 
     env: str
@@ -65,6 +65,7 @@ class Episode:
     idle: dict[str, float] = field(default_factory=dict)
     terminated: bool = False
     truncated: bool = False
+    demonstrated: bool = False
 
     def append(self, agent: str, turn: int, prompt: Prompt, reply: Reply, parent: int = -1) -> Step:
         """Add a move, checking that the tokens fit together.

@@ -27,11 +27,13 @@ class Scores:
         logprobs: log-probability (nats) of each token under the sampling temperature, with gradient.
         entropy: entropy (nats) of the distribution each token was drawn from, detached.
         values: the critic's estimate of the return before each token, with gradient; None without a critic.
+        distribution: (A, V) log-probabilities of every token that could have been drawn, with gradient, on the device.
     """
 
     logprobs: Tensor
     entropy: Tensor
     values: Tensor | None = None
+    distribution: Tensor | None = None
 
 
 class Policy(nn.Module):
@@ -113,7 +115,7 @@ class Policy(nn.Module):
             entropy = -(every.exp() * every).sum(-1)
         logprobs = every.gather(-1, ids[row, position, None])[:, 0]
         values = self.critic(states.float())[:, 0] if self.critic is not None else None
-        return Scores(logprobs, entropy, values)
+        return Scores(logprobs, entropy, values, every)
 
     def _logits(self, seen: Tensor, row: Tensor, position: Tensor) -> tuple[Tensor, Any]:
         """Return the logits (A, V) of the action tokens, and the last hidden states they come from (A, width)."""

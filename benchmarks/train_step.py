@@ -79,8 +79,8 @@ def our_steps(folder: str) -> Any:
     from syllogym.agents.engines.sampling import Sampling
     from syllogym.agents.policy import Policy
     from syllogym.algorithms.core.learner import Optimiser
+    from syllogym.scenarios.reinforcement import Reinforcement
     from syllogym.scenarios.schema import Scenario
-    from syllogym.scenarios.stages import Reinforcement
 
     policy = Policy.load(folder)
     policy.chat.end_ids = frozenset()  # nothing ends a reply, so that all have the same length
@@ -92,7 +92,7 @@ def our_steps(folder: str) -> Any:
         "sampling": Sampling(max_tokens=TOKENS),
         "train": {"steps": SKIPPED + ROUNDS, "prompts": PROMPTS, "group": GROUP},
     }
-    return Reinforcement(Scenario.model_validate(settings), policy)
+    return Reinforcement(Scenario.model_validate(settings), {"policy": policy})
 
 
 def trainer(trl: Any, folder: str, row: Row, stage: Any) -> Any:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import torch
 
-from syllogym import agents, envs
+from syllogym import agents, algorithms
 from syllogym.agents.engines.local import LocalEngine
-from syllogym.agents.engines.sampling import Sampling
 from syllogym.agents.player import Player, PolicyPlayer
 from syllogym.agents.policy import Policy
 from syllogym.agents.rollout import Rollouts, Task
 from syllogym.agents.tiny import byte_tokenizer, tiny_model
 from syllogym.envs.chance import key_of
 from syllogym.errors import UserError
-from syllogym.scenarios.schema import Scenario
+from syllogym.scenarios.schema import PolicySpec, Scenario
 
 
 def make_device(scenario: Scenario) -> torch.device:
@@ -30,38 +31,74 @@ def make_device(scenario: Scenario) -> torch.device:
     return torch.device("cuda" if use_gpu else "cpu")
 
 
-def make_policy(scenario: Scenario, *, critic: bool, path: str | os.PathLike[str] | None = None) -> Policy:
-    """Load the policy from `path` (or the scenario's model), or make it from nothing."""
+def make_policies(scenario: Scenario, *, critic: bool, path: Path | None = None) -> dict[str, Policy]:
+    """Load every trained policy from the folder `path`, or begin it as the scenario says.
+
+    Args:
+        scenario: names the members. critic: give those a value head whose method wants one.
+        path: a checkpoint's or a trained model's folder, laid out as `policy_folders` says.
+    """
     device = make_device(scenario)
-    source = path or scenario.policy.model
+    folders = policy_folders(scenario, path) if path is not None else {}
+    return {
+        name: _load(
+            member.policy,
+            folders.get(name),
+            seed=scenario.seed + number,
+            critic=critic and algorithms.get(member.algorithm.name).needs_critic,
+        ).to(device)
+        for number, (name, member) in enumerate(scenario.members.items())
+    }
+
+
+def policy_folders(scenario: Scenario, path: Path) -> dict[str, Path]:
+    """Return where each trained policy lies in a folder: a team's members in folders of their own."""
+    return {name: path / name if scenario.team else path for name in scenario.members}
+
+
+def make_teacher(scenario: Scenario, pupil: Policy) -> Policy:
+    """Load the frozen policy that methods learn from; it must read the pupil's tokens."""
+    assert scenario.teacher is not None
+    teacher = _load(scenario.teacher, None, seed=scenario.seed, critic=False).to(pupil.device)
+    if teacher.tokenizer.get_vocab() != pupil.tokenizer.get_vocab():
+        raise UserError(
+            f"teacher: {scenario.teacher.model!r} has another vocabulary than the policy "
+            f"({len(teacher.tokenizer)} and {len(pupil.tokenizer)} tokens), so it cannot score the policy's replies."
+        )
+    return teacher.requires_grad_(False).eval()
+
+
+def _load(spec: PolicySpec, path: Path | None, *, seed: int, critic: bool) -> Policy:
+    source = path or spec.model
     if source is not None:
-        policy = Policy.load(os.fspath(source), critic=critic)
-    else:
-        assert scenario.policy.tiny is not None
-        tokenizer = byte_tokenizer()
-        model: Any = tiny_model(tokenizer, seed=scenario.seed, **scenario.policy.tiny.model_dump())
-        policy = Policy(model, tokenizer, critic=critic)
-    return policy.to(device)
+        return Policy.load(os.fspath(source), critic=critic)
+    assert spec.tiny is not None
+    tokenizer = byte_tokenizer()
+    model: Any = tiny_model(tokenizer, seed=seed, **spec.tiny.model_dump())
+    return Policy(model, tokenizer, critic=critic)
 
 
-def make_players(scenario: Scenario, policy_player: Player) -> dict[str, Player]:
-    """Bind every agent of the environment to who plays it."""
-    team = envs.get(scenario.environment.name).agents
-    bound = {agent: scenario.players.get(agent, Scenario.trained) for agent in team}
-    return {agent: policy_player if name == Scenario.trained else agents.get(name)() for agent, name in bound.items()}
-
-
-def make_rollouts(scenario: Scenario, player: Player, key: str) -> Rollouts:
-    """Return rollouts in which `player` plays the policy's part; `key` seeds their chance."""
+def make_rollouts(scenario: Scenario, players: Mapping[str, Player], key: str) -> Rollouts:
+    """Return rollouts in which `players` play the trained policies' parts, by name; `key` seeds their chance."""
     train = scenario.train
-    return Rollouts(
-        make_players(scenario, player), f"{scenario.seed}/{key}", train.live, train.turn_timeout, train.max_faults
-    )
+    bound = {agent: players[name] if name in players else agents.get(name)() for agent, name in scenario.bound.items()}
+    return Rollouts(bound, f"{scenario.seed}/{key}", train.live, train.turn_timeout, train.max_faults)
 
 
-def policy_player(scenario: Scenario, policy: Policy, sampling: Sampling | None = None) -> PolicyPlayer:
-    """Return a player that samples from the policy with the embedded engine."""
-    return PolicyPlayer(LocalEngine(policy), policy.chat, sampling or scenario.sampling, scenario.context)
+def policy_players(scenario: Scenario, policies: Mapping[str, Policy], *, greedy: bool = False) -> dict[str, Player]:
+    """Return a player for each policy, which samples with the embedded engine.
+
+    Args:
+        scenario: how replies are sampled.
+        policies: by member.
+        greedy: at the evaluation's temperature, not the training's.
+    """
+    players: dict[str, Player] = {}
+    for name, member in scenario.members.items():
+        warm = member.sampling
+        sampling = replace(warm, temperature=scenario.evaluate.temperature) if greedy else warm
+        players[name] = PolicyPlayer(LocalEngine(policies[name]), policies[name].chat, sampling, scenario.context)
+    return players
 
 
 def make_tasks(

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +19,13 @@ _MANIFEST = "manifest.json"
 _STATE = "state.pt"
 
 
-def save_checkpoint(folder: Path, step: int, policy: Policy, state: dict[str, Any], keep: int) -> Path:
+def save_checkpoint(folder: Path, step: int, policies: Mapping[Path, Policy], state: dict[str, Any], keep: int) -> Path:
     """Write a checkpoint beside the final place, flush it to the disk, then rename it; prune old ones.
 
     Args:
         folder: holds all checkpoints of a run.
         step: number of the optimiser step, which names it.
-        policy: saved in Hugging Face format.
+        policies: saved in Hugging Face format, each at its path inside the checkpoint (`Path()` for one that is alone).
         state: everything else, as tensors and plain data.
         keep: how many checkpoints remain.
 
@@ -36,11 +37,13 @@ def save_checkpoint(folder: Path, step: int, policy: Policy, state: dict[str, An
     try:
         shutil.rmtree(part, ignore_errors=True)
         part.mkdir(parents=True)
-        policy.save(part)
+        for place, policy in policies.items():
+            policy.save(part / place)
         torch.save(state, part / _STATE)
-        sums = {path.name: _digest(path) for path in sorted(part.iterdir())}
+        files = sorted(path for path in part.rglob("*") if path.is_file())
+        sums = {path.relative_to(part).as_posix(): _digest(path) for path in files}
         (part / _MANIFEST).write_text(json.dumps({"step": step, "sha256": sums}, indent=1), encoding="utf-8")
-        for path in (*part.iterdir(), part):
+        for path in (*part.rglob("*"), part):
             _flush(path)
         shutil.rmtree(final, ignore_errors=True)
         os.replace(part, final)

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import sqrt
 from pathlib import Path
 from typing import Any
 
 from syllogym import agents, envs
-from syllogym.agents.engines.sampling import Sampling
 from syllogym.agents.episode import Episode, success, summary
 from syllogym.agents.player import Player
 from syllogym.errors import UserError
-from syllogym.scenarios.build import make_policy, make_rollouts, make_tasks, policy_player
+from syllogym.scenarios.build import make_policies, make_rollouts, make_tasks, policy_players
 from syllogym.scenarios.schema import Scenario
 from syllogym.scenarios.strict_yaml import load
 
 
-def held_out(scenario: Scenario, player: Player, label: str) -> tuple[dict[str, Any], list[Episode]]:
-    """Play the scenario's held-out instances with `player` in the policy's part.
+def held_out(scenario: Scenario, players: Mapping[str, Player], label: str) -> tuple[dict[str, Any], list[Episode]]:
+    """Play the scenario's held-out instances with `players` in the trained policies' parts.
 
     Returns:
-        Accuracy with its 95 % interval, mean return, reply length and so on; and the episodes.
+        Accuracy with its 95 % interval, mean return, reply length and so on, of the first trained role; and the
+        episodes.
     """
     tasks = make_tasks(scenario, "eval", 0, scenario.evaluate.episodes)
-    episodes = make_rollouts(scenario, player, "eval").run(tasks)
+    episodes = make_rollouts(scenario, players, "eval").run(tasks)
     best = envs.get(scenario.environment.name).max_return
     role = scenario.roles[0]
     numbers = summary(episodes, best, role)
@@ -40,12 +40,12 @@ def evaluate(
     agent: str | None = None,
     episodes: int | None = None,
 ) -> tuple[dict[str, Any], list[Episode]]:
-    """Evaluate a run's trained policy, or a scenario's environment with a scripted agent.
+    """Evaluate a run's trained policies, or a scenario's environment with a scripted agent.
 
     Args:
         target: a run directory, or a scenario's name or file.
         overrides: settings such as ``environment.digits=4``.
-        agent: name of a scripted agent to put in the policy's place (``oracle`` plays the reference solver).
+        agent: name of a scripted agent to put in the policies' place (``oracle`` plays the reference solver).
         episodes: how many held-out instances; the scenario's own number when None.
     """
     if episodes is not None:
@@ -54,17 +54,11 @@ def evaluate(
     trained = run / "model" if (run / "scenario.yaml").is_file() else None
     scenario, _ = load(str(run / "scenario.yaml") if trained else target, Scenario, overrides)
     if agent is not None:
-        return held_out(scenario, agents.get(agent)(), agent)
+        return held_out(scenario, {name: agents.get(agent)() for name in scenario.members}, agent)
     if trained is not None and not trained.is_dir():
         raise UserError(f"{run} holds no trained model yet: finish it with `syllogym train --resume --run-dir {run}`.")
-    policy = make_policy(scenario, critic=False, path=trained)
-    return held_out(scenario, greedy_player(scenario, policy), "policy")
-
-
-def greedy_player(scenario: Scenario, policy: Any) -> Player:
-    """Return a player for evaluation, at the evaluation's temperature."""
-    sampling = Sampling(max_tokens=scenario.sampling.max_tokens, temperature=scenario.evaluate.temperature)
-    return policy_player(scenario, policy, sampling)
+    policies = make_policies(scenario, critic=False, path=trained)
+    return held_out(scenario, policy_players(scenario, policies, greedy=True), "policy")
 
 
 def wilson(successes: int, trials: int) -> tuple[float, float]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import fields
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, PositiveInt, TypeAdapter, ValidationError, model_validator
 
@@ -12,7 +13,8 @@ from syllogym import agents, algorithms, envs
 from syllogym.agents.engines.sampling import Sampling
 from syllogym.agents.player import Context
 from syllogym.algorithms.core.learner import Optimiser
-from syllogym.errors import UserError, check_options
+from syllogym.errors import UnknownName, UserError, check_choice, check_options
+from syllogym.scenarios.schedule import Phase
 
 
 class Strict(BaseModel):
@@ -98,6 +100,25 @@ class PolicySpec(Strict):
         return self
 
 
+class MemberSpec(Strict):
+    """One trained policy of a team; whatever it leaves out is the scenario's own."""
+
+    policy: PolicySpec | None = None
+    algorithm: AlgorithmSpec | None = None
+    optimiser: Optimiser | None = None
+    sampling: Sampling | None = None
+
+
+class Member(NamedTuple):
+    """One trained policy of a scenario, resolved: what it is, how it learns, and the agents it plays."""
+
+    policy: PolicySpec
+    algorithm: AlgorithmSpec
+    optimiser: Optimiser
+    sampling: Sampling
+    roles: list[str]
+
+
 class WarmupSpec(Strict):
     """Imitation of the environment's reference solver before reinforcement learning.
 
@@ -121,6 +142,7 @@ class TrainSpec(Strict):
 
     Attributes:
         steps: rollouts, each learnt from in the algorithm's epochs and minibatches.
+        schedule: which roles learn when; all of them in every step when it is empty.
         prompts: different tasks in a rollout. group: replies to each.
         live: episodes under way at one time.
         turn_timeout: seconds an environment may take for one call; more is a fault.
@@ -128,6 +150,7 @@ class TrainSpec(Strict):
     """
 
     steps: PositiveInt = 80
+    schedule: list[Phase] = []
     prompts: PositiveInt = 32
     group: PositiveInt = 8
     live: PositiveInt = 4096
@@ -160,7 +183,11 @@ class Scenario(Strict):
     """Everything a run needs to be repeated.
 
     Attributes:
-        players: who answers for each agent of the environment: ``policy``, or the name of a scripted agent.
+        policy, algorithm, optimiser, sampling: what is trained and how; for a team, what its members share.
+        team: several trained policies by name, each with what it has of its own.
+        players: who answers for each agent of the environment: a member of the team (``policy`` where there is no
+            team), or the name of a scripted agent. Left out, an agent is played by the member of its own name.
+        teacher: a frozen policy to learn from, for methods that want one.
         context: ``conversation`` grows each agent's context by what is new; ``markov`` makes every turn a new prompt.
         threads: of PyTorch on a CPU; null leaves its own choice. One is fastest for tiny models.
         device: ``auto`` is a GPU where there is one.
@@ -168,11 +195,13 @@ class Scenario(Strict):
 
     description: str = ""
     environment: EnvironmentSpec
-    policy: PolicySpec
+    policy: PolicySpec | None = None
+    team: dict[str, MemberSpec] = {}
     players: dict[str, str] = {}
+    teacher: PolicySpec | None = None
     context: Context = "conversation"
     warmup: WarmupSpec | None = None
-    algorithm: AlgorithmSpec
+    algorithm: AlgorithmSpec | None = None
     train: TrainSpec = TrainSpec()
     optimiser: Optimiser = Optimiser()
     sampling: Sampling = Sampling()
@@ -182,27 +211,79 @@ class Scenario(Strict):
     threads: PositiveInt | None = None
     device: Literal["auto", "cpu", "cuda"] = "auto"
 
-    trained: ClassVar[str] = "policy"
+    alone: ClassVar[str] = "policy"
 
     @model_validator(mode="after")
     def _fits(self) -> Scenario:
-        team = envs.get(self.environment.name).agents
-        check_options(f"players of {self.environment.name}", team, self.players)
-        for name in self.players.values():
-            if name != self.trained:
-                agents.get(name)
+        check_options(f"players of {self.environment.name}", self._agents, self.players)
+        for agent, name in self.bound.items():
+            if name not in self._names:
+                _check_scripted(agent, name, self._names)
         if not self.roles:
             raise ValueError("players: nobody is played by the policy, so nothing would be trained")
-        if algorithms.get(self.algorithm.name).needs_groups and self.train.group < 2:
-            raise ValueError(f"train.group must be at least 2 for {self.algorithm.name}; it is {self.train.group}")
-        if self.sampling.truncates:
-            raise ValueError("sampling: top_k, top_p and min_p would bias training; leave them out")
-        if self.sampling.temperature == 0:
-            raise ValueError("sampling.temperature must be above 0: training learns from different replies")
+        for name in self._names:
+            self._check_member(name)
+        for phase in self.train.schedule:
+            for role in phase.roles:
+                check_choice("train.schedule: role", role, self.roles)
         return self
+
+    def _check_member(self, name: str) -> None:
+        where = f"team.{name}." if self.team else ""
+        member = self.members[name]
+        if not member.roles:
+            raise ValueError(f"team.{name}: it plays nobody; bind it in players, as in {{{self._agents[0]}: {name}}}")
+        algorithm = algorithms.get(member.algorithm.name)
+        if algorithm.needs_groups and self.train.group < 2:
+            raise ValueError(f"train.group must be at least 2 for {member.algorithm.name}; it is {self.train.group}")
+        if algorithm.needs_teacher and self.teacher is None:
+            raise ValueError(f"{member.algorithm.name} learns from a teacher: name one in teacher.model")
+        if member.sampling.truncates:
+            raise ValueError(f"{where}sampling: top_k, top_p and min_p would bias training; leave them out")
+        if member.sampling.temperature == 0:
+            raise ValueError(f"{where}sampling.temperature must be above 0: training learns from different replies")
+
+    @property
+    def _names(self) -> list[str]:
+        return list(self.team) or [self.alone]
+
+    @property
+    def _agents(self) -> Sequence[str]:
+        return tuple(envs.get(self.environment.name).agents)
+
+    @property
+    def bound(self) -> dict[str, str]:
+        """Return who plays each agent: the name of a member, or of a scripted agent."""
+        return {agent: self.players.get(agent, agent if self.team else self.alone) for agent in self._agents}
 
     @property
     def roles(self) -> list[str]:
-        """Return the agents that the policy plays, and so trains."""
-        team = envs.get(self.environment.name).agents
-        return [agent for agent in team if self.players.get(agent, self.trained) == self.trained]
+        """Return the agents that trained policies play."""
+        return [agent for agent, name in self.bound.items() if name in self._names]
+
+    @property
+    def members(self) -> dict[str, Member]:
+        """Return every trained policy with its settings resolved."""
+        return {name: self._member(name) for name in self._names}
+
+    def _member(self, name: str) -> Member:
+        own = self.team.get(name, MemberSpec())
+        policy, algorithm = own.policy or self.policy, own.algorithm or self.algorithm
+        for key, value in (("policy", policy), ("algorithm", algorithm)):
+            if value is None:
+                raise ValueError(
+                    f"{key}: a scenario needs one" + (f", or team.{name} one of its own" if self.team else "")
+                )
+        assert policy is not None and algorithm is not None
+        roles = [agent for agent, player in self.bound.items() if player == name]
+        return Member(policy, algorithm, own.optimiser or self.optimiser, own.sampling or self.sampling, roles)
+
+
+def _check_scripted(agent: str, name: str, members: list[str]) -> None:
+    try:
+        agents.get(name)
+    except UnknownName as error:
+        if name != agent:
+            raise
+        who = ", ".join(members)
+        raise ValueError(f"players: who plays {agent}? A member of the team ({who}), or a scripted agent") from error

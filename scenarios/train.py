@@ -16,13 +16,15 @@ from types import FrameType
 from syllogym import envs
 from syllogym.algorithms.core.learner import Diverged
 from syllogym.errors import UserError
+from syllogym.scenarios.build import policy_folders, policy_players
 from syllogym.scenarios.checkpoint import latest_checkpoint, load_state, save_checkpoint
 from syllogym.scenarios.display import Display
-from syllogym.scenarios.evaluate import greedy_player, held_out
+from syllogym.scenarios.evaluate import held_out
 from syllogym.scenarios.report import write_summary
 from syllogym.scenarios.run_directory import RunDirectory
 from syllogym.scenarios.schema import Scenario
-from syllogym.scenarios.stages import Stage, make_stage
+from syllogym.scenarios.stage import Stage
+from syllogym.scenarios.stages import make_stage
 from syllogym.scenarios.strict_yaml import load
 
 
@@ -115,14 +117,15 @@ class _Run:
             self._evaluate(stage, "before")
         self._learn(stage)
         if stage.name == "warmup":
-            stage = make_stage("train", self.settings, policy=stage.policy)
+            stage = make_stage("train", self.settings, policies=stage.policies)
             self._evaluate(stage, "after warm-up")
             self._learn(stage)
         self._evaluate(stage, "after training")
         self.run.close()
         write_summary(self.run.path)
         part = self.run.path / ".model.part"
-        stage.policy.save(part)
+        for name, folder in policy_folders(self.settings, part).items():
+            stage.policies[name].save(folder)
         os.replace(part, self.run.model)
 
     def _learn(self, stage: Stage) -> None:
@@ -149,14 +152,17 @@ class _Run:
 
     def _evaluate(self, stage: Stage, label: str) -> None:
         self.display.note(f"evaluating: {label}")
-        report, episodes = held_out(self.settings, greedy_player(self.settings, stage.policy), label)
+        players = policy_players(self.settings, stage.policies, greedy=True)
+        report, episodes = held_out(self.settings, players, label)
         self.run.log("evaluate", stage.step, {**report, "stage": stage.name})
         self.run.log_episodes(episodes[:3])
         self.display.note(f"{label}: accuracy {report['accuracy']:.1%} on {report['episodes']} held-out instances")
 
     def _save(self, stage: Stage) -> None:
         state = {"stage": stage.name, "files": self.run.offsets(), **stage.state_dict()}
-        save_checkpoint(self.run.checkpoints, stage.update_in_run, stage.policy, state, self.settings.checkpoint.keep)
+        places = policy_folders(self.settings, Path())
+        policies = {places[name]: policy for name, policy in stage.policies.items()}
+        save_checkpoint(self.run.checkpoints, stage.update_in_run, policies, state, self.settings.checkpoint.keep)
 
     def _hint(self) -> str:
         return f" The last checkpoint is in {self.run.checkpoints}." if self.run.checkpoints.is_dir() else ""

@@ -5,9 +5,11 @@ It holds mathematics only: no files, no devices, no logging. The learner knows n
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
+import torch
 from torch import Tensor
 
 from syllogym.agents.policy import Scores
@@ -36,6 +38,12 @@ class Algorithm:
     Attributes:
         epochs: passes over each rollout.
         minibatches: optimiser steps in each pass.
+        needs_groups: several replies to each prompt are compared.
+        needs_critic: the policy carries a value head.
+        needs_teacher: a stronger policy scores the tokens (`Batch.teacher`).
+        needs_demonstrations: the reference solver's own episode joins each group (`Batch.demonstrated`).
+        needs_proximal: credit looks at log-probs or entropies of the sampling weights, even when there is one update.
+        progress: how much of the run is over, in [0, 1]; set before each rollout, for coefficients that change.
     """
 
     epochs: int = 1
@@ -44,8 +52,12 @@ class Algorithm:
     name: ClassVar[str] = ""
     needs_groups: ClassVar[bool] = False
     needs_critic: ClassVar[bool] = False
+    needs_teacher: ClassVar[bool] = False
+    needs_demonstrations: ClassVar[bool] = False
+    needs_proximal: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
+        self.progress = 0.0
         for field in ("epochs", "minibatches"):
             if getattr(self, field) < 1:
                 raise UserError(f"{self.name}: {field} must be at least 1; it is {getattr(self, field)}.")
@@ -60,6 +72,10 @@ class Algorithm:
         """Optimiser steps for each rollout."""
         return self.epochs * self.minibatches
 
+    def informative(self, batch: Batch) -> Tensor:
+        """Return (M,) bool: which trajectories are worth learning from; others are left out and played anew."""
+        return torch.ones(batch.trajectories, dtype=torch.bool)
+
     def advantages(self, batch: Batch) -> Credit:
         """Give credit to the A action tokens of a whole rollout."""
         raise NotImplementedError
@@ -67,3 +83,10 @@ class Algorithm:
     def loss(self, scores: Scores, batch: Batch, credit: Credit) -> Tensor:
         """Return the scalar to lower for a micro-batch, already divided by the totals of the whole step."""
         raise NotImplementedError
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return what the method remembers between rollouts (moving baselines, controllers), for a checkpoint."""
+        return {}
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Take up what `state_dict` returned."""

@@ -6,7 +6,7 @@ order of time inside each trajectory (what one agent did in one episode), trajec
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import NamedTuple
 
@@ -24,6 +24,9 @@ class Totals(NamedTuple):
 
 
 _NOTHING = Totals(0, 0)
+_SAMPLED = ("position", "trajectory", "last", "reward", "engine", "version")
+_SCORED = ("proximal", "entropy", "reference", "teacher", "values")
+_BY_TRAJECTORY = ("outcome", "group", "correct", "cut", "truncated", "role", "demonstrated")
 
 
 @dataclass(slots=True)
@@ -36,11 +39,19 @@ class Batch:
         trajectory: (A,) which trajectory a token belongs to, from 0 to M - 1 without gaps.
         last: (A,) true at the last token of each reply, where a turn's reward is paid.
         reward: (A,) reward paid at each token.
-        engine: (A,) log-probs as the sampling engine reported them.
+        engine: (A,) log-probs as the sampling engine reported them; NaN where it reported none.
+        version: (A,) weight version that sampled each token.
         outcome: (M,) sum of each trajectory's rewards.
         group: (M,) trajectories with one number did the same task in the same role.
+        correct: (M,) what the reward part ``correct`` paid, the raw metric; NaN where the environment pays none.
+        cut: (M,) true where a reply reached the token limit. truncated: (M,) where the episode ended by a time limit.
+        role: (M,) who acted, an index into `roles`.
+        roles: names of the agents.
+        demonstrated: (M,) true where the reference solver wrote the tokens, not the policy.
         proximal: (A,) log-probs of the weights at the time of sampling, recomputed; None until somebody needs them.
+        entropy: (A,) entropy of those weights' distributions; None where `proximal` is.
         reference: (A,) log-probs of the frozen reference; None when no KL term wants them.
+        teacher: (A,) log-probs of a teacher; None without one.
         values: (A,) the critic's values at the time of sampling; None without a critic.
         totals: of the whole optimiser step.
     """
@@ -52,10 +63,19 @@ class Batch:
     last: Tensor
     reward: Tensor
     engine: Tensor
+    version: Tensor
     outcome: Tensor
     group: Tensor
+    correct: Tensor
+    cut: Tensor
+    truncated: Tensor
+    role: Tensor
+    roles: list[str]
+    demonstrated: Tensor
     proximal: Tensor | None = None
+    entropy: Tensor | None = None
     reference: Tensor | None = None
+    teacher: Tensor | None = None
     values: Tensor | None = None
     totals: Totals = _NOTHING
 
@@ -87,7 +107,8 @@ class Batch:
         index = index[rank[self.trajectory[index]] >= 0]
         part = self._tokens(index)
         part.trajectory = rank[part.trajectory]
-        part.outcome, part.group = self.outcome[keep], self.group[keep]
+        for name in _BY_TRAJECTORY:
+            setattr(part, name, getattr(self, name)[keep])
         part.totals = Totals(len(part), len(part.sequences))
         return part, index
 
@@ -115,11 +136,7 @@ class Batch:
     def _tokens(self, index: Tensor) -> Batch:
         """Take the tokens at `index` with the sequences they stand in; trajectory numbers stay."""
         used, sequence = torch.unique(self.sequence[index], return_inverse=True)
-        chosen = {
-            name: column[index]
-            for name in ("position", "trajectory", "last", "reward", "engine", "proximal", "reference", "values")
-            if (column := getattr(self, name)) is not None
-        }
+        chosen = {name: column[index] for name in (*_SAMPLED, *_SCORED) if (column := getattr(self, name)) is not None}
         return replace(self, sequences=[self.sequences[at] for at in used.tolist()], sequence=sequence, **chosen)
 
     def state_dict(self) -> dict[str, object]:
@@ -132,6 +149,14 @@ class Batch:
         return cls(**{**state, "totals": Totals(*state["totals"])})  # type: ignore[arg-type,misc]
 
 
+def _column(name: str, values: list[float]) -> Tensor:
+    if name in ("last", "cut", "truncated", "demonstrated"):
+        return torch.tensor(values, dtype=torch.bool)
+    return torch.tensor(
+        values, dtype=torch.float32 if name in ("reward", "engine", "outcome", "correct") else torch.long
+    )
+
+
 class _Collector:
     """Walks over episodes and writes the columns of a batch."""
 
@@ -139,11 +164,11 @@ class _Collector:
         self.roles = roles
         self.sequences: list[Tensor] = []
         self.columns: dict[str, list[float]] = {
-            name: [] for name in ("sequence", "position", "trajectory", "last", "reward", "engine")
+            name: [] for name in ("sequence", "position", "trajectory", "last", "reward", "engine", "version")
         }
-        self.outcome: list[float] = []
+        self.rows: dict[str, list[float]] = {name: [] for name in _BY_TRAJECTORY}
         self.groups: dict[tuple[int, str], int] = {}
-        self.group: list[int] = []
+        self.names: dict[str, int] = {}
 
     def collect(self, episodes: Sequence[Episode]) -> Batch:
         for episode in episodes:
@@ -153,19 +178,9 @@ class _Collector:
                     self._trajectory(episode, agent)
         if not self.columns["sequence"]:
             raise ValueError("None of the episodes holds a sampled token of the roles that train.")
-        as_long: Callable[[str], Tensor] = lambda name: torch.tensor(self.columns[name], dtype=torch.long)  # noqa: E731
-        return Batch(
-            sequences=self.sequences,
-            sequence=as_long("sequence"),
-            position=as_long("position"),
-            trajectory=as_long("trajectory"),
-            last=as_long("last").bool(),
-            reward=torch.tensor(self.columns["reward"], dtype=torch.float32),
-            engine=torch.tensor(self.columns["engine"], dtype=torch.float32),
-            outcome=torch.tensor(self.outcome, dtype=torch.float32),
-            group=torch.tensor(self.group),
-            totals=Totals(len(self.columns["sequence"]), len(self.sequences)),
-        )
+        columns = {name: _column(name, values) for name, values in (self.columns | self.rows).items()}
+        totals = Totals(len(self.columns["sequence"]), len(self.sequences))
+        return Batch(sequences=self.sequences, roles=list(self.names), totals=totals, **columns)
 
     def _trajectory(self, episode: Episode, agent: str) -> None:
         places = self._contexts(episode, agent)
@@ -175,12 +190,23 @@ class _Collector:
                 count = len(step.token_ids)
                 self.columns["sequence"] += [sequence] * count
                 self.columns["position"] += range(start, start + count)
-                self.columns["trajectory"] += [len(self.outcome)] * count
+                self.columns["trajectory"] += [len(self.rows["outcome"])] * count
                 self.columns["last"] += [0] * (count - 1) + [1]
                 self.columns["reward"] += [0.0] * (count - 1) + [step.reward]
                 self.columns["engine"] += step.logprobs or [float("nan")] * count
-        self.outcome.append(episode.reward(agent))
-        self.group.append(self.groups.setdefault((episode.group, agent), len(self.groups)))
+                self.columns["version"] += [step.version] * count
+        correct = episode.part("correct", agent)
+        row = {
+            "outcome": episode.reward(agent),
+            "group": self.groups.setdefault((episode.group, agent), len(self.groups)),
+            "correct": float("nan") if correct is None else correct,
+            "cut": any(step.finish == "length" for step in episode.steps if step.agent == agent),
+            "truncated": episode.truncated,
+            "role": self.names.setdefault(agent, len(self.names)),
+            "demonstrated": episode.demonstrated,
+        }
+        for name, value in row.items():
+            self.rows[name].append(value)
 
     def _contexts(self, episode: Episode, agent: str) -> dict[int, tuple[int, int]]:
         """Store every context of the agent; return for each step its sequence and where its sampled tokens begin."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
@@ -78,26 +77,21 @@ class Learner:
         )
         self.schedule = torch.optim.lr_scheduler.LambdaLR(self.optimiser, lambda step: optimiser.rate(step, steps))
 
-    def prepare(self, batch: Batch, reference: Policy | None) -> Credit:
+    def prepare(self, batch: Batch, reference: Policy | None = None, teacher: Policy | None = None) -> Credit:
         """Fill in the log-probs and values that do not change while this rollout is learnt from; give credit.
 
         With one update on each rollout the proximal log-probs are those of the update itself, so they are not computed
         twice unless the credit needs them.
         """
-        batch.engine = batch.engine.float()
+        wanted = self.algorithm
         if reference is not None:
-            batch.reference = self._collect(reference, batch, _logprobs)
-        if self.algorithm.updates > 1 or self.algorithm.needs_critic or reference is not None:
-            values = torch.zeros(len(batch))
-
-            def keep(scores: Scores, index: Tensor) -> Tensor:
-                if scores.values is not None:
-                    values[index] = scores.values.cpu()
-                return scores.logprobs
-
-            batch.proximal = self._collect(self.policy, batch, keep)
-            batch.values = values if self.algorithm.needs_critic else None
-        return self.algorithm.advantages(batch)
+            batch.reference = self._collect(reference, batch).logprobs
+        if teacher is not None:
+            batch.teacher = self._collect(teacher, batch).logprobs
+        if wanted.updates > 1 or wanted.needs_critic or wanted.needs_proximal or reference is not None:
+            scores = self._collect(self.policy, batch)
+            batch.proximal, batch.entropy, batch.values = scores.logprobs, scores.entropy, scores.values
+        return wanted.advantages(batch)
 
     def update(self, batch: Batch, credit: Credit) -> dict[str, float]:
         """Take one optimiser step on a batch; return what a researcher watches.
@@ -142,18 +136,21 @@ class Learner:
     def _score(self, policy: Policy, part: Batch) -> Scores:
         policy.eval()  # dropout would make every ratio of two log-probs noisy
         scores = policy.score(part.sequences, part.sequence, part.position, temperature=self.temperature)
-        return Scores(*(None if x is None else x.cpu() for x in (scores.logprobs, scores.entropy, scores.values)))  # type: ignore[arg-type]
+        values = None if scores.values is None else scores.values.cpu()
+        return Scores(scores.logprobs.cpu(), scores.entropy.cpu(), values, scores.distribution)
 
     @torch.no_grad()
-    def _collect(self, policy: Policy, batch: Batch, take: Callable[[Scores, Tensor], Tensor]) -> Tensor:
-        column = torch.zeros(len(batch))
+    def _collect(self, policy: Policy, batch: Batch) -> Scores:
+        """Score a whole batch, micro-batch by micro-batch."""
+        whole = Scores(torch.zeros(len(batch)), torch.zeros(len(batch)))
+        if policy.critic is not None:
+            whole.values = torch.zeros(len(batch))
         for part, index in batch.micro_batches(self.settings.micro_batch_tokens):
-            column[index] = take(self._score(policy, part), index)
-        return column
-
-
-def _logprobs(scores: Scores, index: Tensor) -> Tensor:
-    return scores.logprobs
+            scores = self._score(policy, part)
+            whole.logprobs[index], whole.entropy[index] = scores.logprobs, scores.entropy
+            if whole.values is not None and scores.values is not None:
+                whole.values[index] = scores.values
+        return whole
 
 
 class _Watch:

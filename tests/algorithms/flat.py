@@ -34,6 +34,7 @@ def batch_of(mask: Any, *, reward: Any = None, group: Any = None, **columns: Any
     place = (torch.tensor(mask) == 1).nonzero()[:, 1]
     paid = flat(reward, mask) if reward is not None else torch.zeros(len(row), dtype=torch.float64)
     count = len(mask)
+    never = torch.zeros(count, dtype=torch.bool)
     return Batch(
         sequences=[torch.arange(1 + len(mask[0])) for _ in mask],
         sequence=row,
@@ -42,8 +43,15 @@ def batch_of(mask: Any, *, reward: Any = None, group: Any = None, **columns: Any
         last=torch.cat([row[1:] != row[:-1], torch.tensor([True])]),
         reward=paid,
         engine=torch.zeros(len(row), dtype=torch.float64),
+        version=torch.zeros(len(row), dtype=torch.long),
         outcome=torch.zeros(count, dtype=torch.float64).index_add(0, row, paid),
         group=torch.tensor(group if group is not None else range(count)),
+        correct=torch.full((count,), torch.nan, dtype=torch.float64),
+        cut=never,
+        truncated=never,
+        role=torch.zeros(count, dtype=torch.long),
+        roles=["agent"],
+        demonstrated=never,
         totals=Totals(len(row), count),
         **{name: flat(rows, mask) for name, rows in columns.items()},
     )

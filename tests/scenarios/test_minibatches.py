@@ -8,14 +8,12 @@ from typing import Any
 import pytest
 
 from syllogym.algorithms.grpo import GRPO
-from syllogym.scenarios.stages import Stage
+from syllogym.scenarios.trainee import Trainee
 
 
 def minibatches(epochs: int, count: int, trajectories: int) -> list[list[int]]:
-    stage: Any = SimpleNamespace(
-        algorithm=GRPO(epochs=epochs, minibatches=count), scenario=SimpleNamespace(seed=0), name="train", step=3
-    )
-    return [part.tolist() for part in Stage._minibatches(stage, trajectories)]
+    trainee: Any = SimpleNamespace(algorithm=GRPO(epochs=epochs, minibatches=count))
+    return [part.tolist() for part in Trainee._minibatches(trainee, trajectories, "0/train/3")]
 
 
 @pytest.mark.parametrize(("count", "trajectories"), [(1, 5), (3, 8), (4, 4), (9, 4)])

@@ -1,0 +1,46 @@
+"""Who trains when? Phases take turns; in each some roles learn and the others are frozen partners."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from pydantic import BaseModel, ConfigDict, PositiveInt
+
+
+class Phase(BaseModel):
+    """Some steps in which only `roles` learn.
+
+    Attributes:
+        roles: agents of the environment.
+        steps: rollouts in the phase.
+        once: a warm-up that comes first and is not repeated; the other phases take turns until the run ends.
+    """
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    roles: list[str]
+    steps: PositiveInt
+    once: bool = False
+
+
+def roles_at(schedule: Sequence[Phase], step: int, everyone: Sequence[str]) -> list[str]:
+    """Return the roles that learn in step 0, 1, ...; everyone where there is no schedule."""
+    for phase in schedule:
+        if phase.once:
+            if step < phase.steps:
+                return phase.roles
+            step -= phase.steps
+    cycle = [phase for phase in schedule if not phase.once]
+    if not cycle:
+        return list(everyone)
+    step %= sum(phase.steps for phase in cycle)
+    for phase in cycle:
+        if step < phase.steps:
+            return phase.roles
+        step -= phase.steps
+    raise AssertionError("a step lies in one of the phases")
+
+
+def active_steps(schedule: Sequence[Phase], steps: int, roles: Collection[str], everyone: Sequence[str]) -> int:
+    """Return in how many of the run's steps any of `roles` learns."""
+    return sum(not set(roles).isdisjoint(roles_at(schedule, step, everyone)) for step in range(steps))

@@ -1,0 +1,130 @@
+"""What is a stage of a run? It plays a batch of episodes, then its trainees take optimiser steps on it, and so on.
+
+`advance` takes one optimiser step; the state between two of them, the batches included, can be saved and taken up.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import torch
+
+from syllogym import envs
+from syllogym.agents.episode import Episode, summary
+from syllogym.agents.policy import Policy
+from syllogym.scenarios.schema import Scenario
+from syllogym.scenarios.trainee import Trainee
+
+
+class Stage:
+    """Plays, gives credit, updates.
+
+    Attributes:
+        step: rollouts learnt from so far, of `steps`. update: optimiser steps so far.
+        trainees: who learns, by name.
+    """
+
+    name: ClassVar[str]
+    title: str
+
+    def __init__(self, scenario: Scenario, trainees: Mapping[str, Trainee], steps: int) -> None:
+        self.scenario = scenario
+        self.trainees = dict(trainees)
+        self.best = envs.get(scenario.environment.name).max_return
+        self.steps = steps
+        self.before = 0
+        self.step = self.update = self.cursor = 0
+        self.metrics: dict[str, float] = {}
+        self.episodes: list[Episode] = []
+
+    @property
+    def policies(self) -> dict[str, Policy]:
+        """The policies that learn, by name."""
+        return {name: trainee.policy for name, trainee in self.trainees.items()}
+
+    @property
+    def done(self) -> bool:
+        """Whether every step has been taken."""
+        return self.step >= self.steps
+
+    def wants_evaluation(self) -> bool:
+        """Whether the step just taken is followed by an evaluation."""
+        return False
+
+    @property
+    def update_in_run(self) -> int:
+        """Number of optimiser steps in the whole run."""
+        return self.before + self.update
+
+    def play(self) -> list[Episode]:
+        """Play the next batch of episodes."""
+        raise NotImplementedError
+
+    def training(self) -> dict[str, list[str]]:
+        """Return who learns in this step, and for which roles."""
+        return {name: trainee.roles for name, trainee in self.trainees.items()}
+
+    def advance(self) -> dict[str, float] | None:
+        """Take one optimiser step; return the step's metrics when it was the last on its batch, else None."""
+        if not any(trainee.queue for trainee in self.trainees.values()):
+            self._collect()
+        busy = [trainee for trainee in self.trainees.values() if trainee.queue]
+        busy[0].update()
+        self.update += 1
+        if any(trainee.queue for trainee in busy):
+            return None
+        report = {**self.metrics, **self._learnt(self.training())}
+        self.step += 1
+        return report
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return everything that the rest of the stage depends on, but the policies' own weights."""
+        return {
+            "counters": {"step": self.step, "update": self.update, "cursor": self.cursor},
+            "trainees": {name: trainee.state_dict() for name, trainee in self.trainees.items()},
+            "metrics": self.metrics,
+            "episodes": [episode.to_json() for episode in self.episodes],
+            "rng": torch.get_rng_state(),
+        }
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Take up a state that `state_dict` returned."""
+        self.step, self.update, self.cursor = (state["counters"][name] for name in ("step", "update", "cursor"))
+        for name, trainee in self.trainees.items():
+            trainee.load_state_dict(state["trainees"][name])
+        self.metrics = dict(state["metrics"])
+        self.episodes = [Episode.from_json(line) for line in state["episodes"]]
+        torch.set_rng_state(state["rng"])
+
+    def _collect(self) -> None:
+        """Play, and hand the episodes to those who learn in this step."""
+        began = time.monotonic()
+        episodes = self.play()
+        played = time.monotonic() - began
+        for name, roles in self.training().items():
+            chance = f"{self.scenario.seed}/{self.name}/{name}/{self.step}"
+            self.trainees[name].take_up(episodes, roles, self.step / self.steps, chance)
+        self.episodes = episodes[:2]
+        tokens = sum(len(step.token_ids) for episode in episodes for step in episode.steps)
+        self.metrics = {
+            **self._roles(episodes),
+            "episodes": float(len(episodes)),
+            "tokens": float(tokens),
+            "tokens_per_s": tokens / max(played, 1e-9),
+            "play_seconds": played,
+        }
+
+    def _roles(self, episodes: list[Episode]) -> dict[str, float]:
+        """Return reward, accuracy and so on of the first trained role, and of each under its name where several are."""
+        roles = self.scenario.roles
+        each = {role: summary(episodes, self.best, role) for role in roles}
+        named = {f"{role}/{key}": value for role in roles for key, value in each[role].items()}
+        return {**each[roles[0]], **(named if len(roles) > 1 else {})}
+
+    def _learnt(self, training: Mapping[str, object]) -> dict[str, float]:
+        """Return what the updates reported, under each trainee's name where there are several."""
+        if len(self.trainees) == 1:
+            return next(iter(self.trainees.values())).metrics
+        return {f"{name}/{key}": value for name in training for key, value in self.trainees[name].metrics.items()}

@@ -1,0 +1,115 @@
+"""Who learns? A policy with its method: it takes up episodes, gives credit, and takes optimiser steps on them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from syllogym.agents.episode import Episode
+from syllogym.agents.policy import Policy
+from syllogym.algorithms.core.base import Algorithm, Credit
+from syllogym.algorithms.core.batch import Batch
+from syllogym.algorithms.core.estimators import equal_groups
+from syllogym.algorithms.core.learner import Learner, Optimiser
+from syllogym.envs.chance import key_of
+
+
+class Trainee:
+    """One policy of a team in one stage of a run.
+
+    Args:
+        name: of the team's member. roles: the agents it plays and learns for.
+        policy: trained in place.
+        algorithm: its method. optimiser: its update rule's settings.
+        steps: rollouts it will learn from, for the learning rate's schedule.
+        temperature: at which it samples.
+        reference: a frozen policy that KL terms compare with. teacher: a frozen policy to learn from.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        roles: Sequence[str],
+        policy: Policy,
+        algorithm: Algorithm,
+        optimiser: Optimiser,
+        *,
+        steps: int,
+        temperature: float,
+        reference: Policy | None = None,
+        teacher: Policy | None = None,
+    ) -> None:
+        self.name = name
+        self.roles = list(roles)
+        self.policy = policy
+        self.algorithm = algorithm
+        self.reference = reference
+        self.teacher = teacher
+        self.learner = Learner(policy, algorithm, optimiser, steps=steps * algorithm.updates, temperature=temperature)
+        self.batch: Batch | None = None
+        self.credit = Credit(torch.zeros(0))
+        self.queue: list[Tensor] = []
+        self.metrics: dict[str, float] = {}
+
+    def take_up(self, episodes: Sequence[Episode], roles: Sequence[str], progress: float, chance: str) -> None:
+        """Make a batch of what `roles` did, give credit, and queue the minibatches of every epoch.
+
+        Args:
+            episodes: just played. roles: those of its own that train now.
+            progress: share of the run that is over. chance: seeds the order of the minibatches.
+        """
+        self.algorithm.progress = progress
+        self.batch = Batch.of(episodes, roles)
+        self.metrics = {}
+        if not bool(self.batch.demonstrated.all()):
+            self.metrics["no_signal"] = equal_groups(self.batch.outcome, self.batch.group)
+        self.credit = self.learner.prepare(self.batch, self.reference, self.teacher)
+        self.queue = self._minibatches(self.batch.trajectories, chance)
+
+    def update(self) -> None:
+        """Take one optimiser step, on the first minibatch of the queue."""
+        assert self.batch is not None
+        part, index = self.batch.select(self.queue.pop(0))
+        self.metrics.update(self.learner.update(part, self.credit.at(index)))
+        if not self.queue:
+            self.batch = None
+
+    def _minibatches(self, trajectories: int, chance: str) -> list[Tensor]:
+        """Return which trajectories each optimiser step learns from: every epoch in a new order."""
+        generator = torch.Generator().manual_seed(key_of(chance) >> 1)
+        parts: list[Tensor] = []
+        for _ in range(self.algorithm.epochs):
+            order = torch.arange(trajectories)
+            if self.algorithm.updates > 1:
+                order = order[torch.randperm(trajectories, generator=generator)]
+            parts += order.chunk(min(self.algorithm.minibatches, trajectories))
+        return parts
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return everything that its further steps depend on, but the policy's own weights."""
+        return {
+            "learner": self.learner.state_dict(),
+            "algorithm": self.algorithm.state_dict(),
+            "critic": None if self.policy.critic is None else self.policy.critic.state_dict(),
+            "version": self.policy.version,
+            "reference": None if self.reference is None else self.reference.state_dict(),
+            "batch": None if self.batch is None else self.batch.state_dict(),
+            "credit": tuple(self.credit),
+            "queue": self.queue,
+            "metrics": self.metrics,
+        }
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Take up a state that `state_dict` returned."""
+        self.learner.load_state_dict(state["learner"])
+        self.algorithm.load_state_dict(state["algorithm"])
+        if self.policy.critic is not None:
+            self.policy.critic.load_state_dict(state["critic"])
+        self.policy.version = state["version"]
+        if self.reference is not None:
+            self.reference.load_state_dict(state["reference"])
+        self.batch = None if state["batch"] is None else Batch.from_state_dict(state["batch"])
+        self.credit, self.queue, self.metrics = Credit(*state["credit"]), list(state["queue"]), dict(state["metrics"])

@@ -1,0 +1,68 @@
+"""How does a policy learn the form of a task before it is rewarded? It imitates the environment's reference solver."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from syllogym import algorithms
+from syllogym.agents.episode import Episode, summary
+from syllogym.agents.player import DemonstrationPlayer
+from syllogym.agents.policy import Policy
+from syllogym.scenarios.build import make_rollouts, make_tasks, policy_players
+from syllogym.scenarios.schema import Scenario
+from syllogym.scenarios.stage import Stage
+from syllogym.scenarios.trainee import Trainee
+
+_TRIAL_EVERY = 10
+"""Warm-up steps between trials of the policy."""
+
+
+class WarmUp(Stage):
+    """Imitates the reference solver's demonstrations, always new ones."""
+
+    name = "warmup"
+    title = "warm-up"
+    good_enough = False
+
+    def __init__(self, scenario: Scenario, policies: Mapping[str, Policy]) -> None:
+        assert scenario.warmup is not None
+        spec = scenario.warmup
+        trainees = {
+            name: Trainee(
+                name, member.roles, policies[name], algorithms.get("sft")(), spec.optimiser,
+                steps=spec.steps, temperature=member.sampling.temperature,
+            )
+            for name, member in scenario.members.items()
+        }  # fmt: skip
+        super().__init__(scenario, trainees, spec.steps)
+        solvers = {
+            name: DemonstrationPlayer(policy.chat, spec.noise, spec.fraction, scenario.context)
+            for name, policy in policies.items()
+        }
+        self.rollouts = make_rollouts(scenario, solvers, self.name)
+        self.size, self.until = spec.batch, spec.until
+        self.trial = make_rollouts(scenario, policy_players(scenario, policies), "trial")
+
+    @property
+    def done(self) -> bool:
+        """Whether every step has been taken, or the policy is good enough to begin with."""
+        return super().done or self.good_enough
+
+    def advance(self) -> dict[str, float] | None:
+        """Take one optimiser step; now and then try the policy on as many new instances."""
+        metrics = super().advance()
+        if metrics is not None and self.until is not None and self.step % _TRIAL_EVERY == 0:
+            tasks = make_tasks(self.scenario, "train", self.cursor, self.size)
+            tried = summary(self.trial.run(tasks), self.best, self.scenario.roles[0])["accuracy"]
+            self.good_enough = tried >= self.until
+            metrics["trial"] = tried
+        return metrics
+
+    def play(self) -> list[Episode]:
+        """Let the solver play."""
+        # Counted downwards from -1, so that reinforcement learning meets instances of its own.
+        self.cursor -= self.size
+        episodes = self.rollouts.run(make_tasks(self.scenario, "train", self.cursor, self.size))
+        for episode in episodes:
+            episode.demonstrated = True
+        return episodes

@@ -1,0 +1,110 @@
+"""Do several policies train at once, each in its roles, by its method, when the schedule says so?"""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from syllogym import envs
+from syllogym.envs import Reply, TeamEnv, Turn
+from syllogym.errors import UserError
+from syllogym.scenarios.schedule import Phase, active_steps, roles_at
+from syllogym.scenarios.train import train
+
+
+@envs.register("test-team/letters")
+class Letters(TeamEnv):
+    """Both speak at once and are paid by the number of their first letter, so that untrained replies differ."""
+
+    agents = ("player_0", "player_1")
+
+    def on_reset(self, rng: random.Random) -> str:
+        return f"Say something to {rng.randrange(10**6)}."
+
+    def to_act(self) -> tuple[str, ...]:
+        return self.agents
+
+    def on_step(self, agent: str, reply: Reply) -> Turn:
+        return Turn("", {agent: ord(reply[:1] or "z") % 8 / 8}, over=agent == self.agents[-1])
+
+
+TEAM = """
+environment: {name: test-team/letters}
+policy: {tiny: {layers: 1, width: 16, heads: 2, context: 192}}
+team:
+  first: {algorithm: {name: grpo, epochs: 2, minibatches: 2}}
+  second: {algorithm: {name: reinforce_pp}, optimiser: {lr: 0.01}}
+players: {player_0: first, player_1: second}
+train: {steps: 4, prompts: 3, group: 4, schedule: [{roles: [player_1], steps: 1}, {roles: [player_0], steps: 2}]}
+sampling: {max_tokens: 3}
+evaluate: {episodes: 4, every: 0}
+checkpoint: {every: 1, keep: 100}
+threads: 1
+"""
+
+
+@pytest.fixture
+def team(tmp_path: Path) -> Path:
+    """Return the file of a scenario in which two policies learn in turn."""
+    file = tmp_path / "team.yaml"
+    file.write_text(TEAM, encoding="utf-8")
+    return file
+
+
+def test_the_schedule_gives_every_step_its_roles() -> None:
+    schedule = [Phase(roles=["b"], steps=2, once=True), Phase(roles=["b"], steps=1), Phase(roles=["a"], steps=3)]
+    assert [roles_at(schedule, step, ["a", "b"])[0] for step in range(11)] == list("bbbaaabaaab")
+    assert active_steps(schedule, 11, ["a"], ["a", "b"]) == 6
+    assert roles_at([], 5, ["a", "b"]) == ["a", "b"]
+
+
+def test_each_policy_changes_only_in_its_own_steps(team: Path, tmp_path: Path) -> None:
+    run = train(str(team), run_dir=tmp_path / "run")
+    rows = [json.loads(line) for line in (run / "metrics.jsonl").read_text().splitlines()]
+    learnt = [{key.split("/")[0] for key in row if key.endswith("/loss")} for row in rows if row["kind"] == "train"]
+    assert learnt == [{"second"}, {"first"}, {"first"}, {"second"}]
+    saved = sorted((run / "checkpoints").glob("step-*"))
+    assert len(saved) == 1 + 4 + 4 + 1
+    weights = {who: [embedding(folder / who) for folder in saved] for who in ("first", "second")}
+    changed = {who: [not a.equal(b) for a, b in pairwise(states)] for who, states in weights.items()}
+    assert changed == {"first": [True] * 8 + [False], "second": [False] * 8 + [True]}
+
+
+def embedding(folder: Path) -> torch.Tensor:
+    """Return the input embeddings that are saved in a folder."""
+    return load_file(folder / "model.safetensors")["model.embed_tokens.weight"]
+
+
+def test_a_team_resumes_to_the_same_bits(team: Path, tmp_path: Path) -> None:
+    straight = train(str(team), run_dir=tmp_path / "straight")
+    killed = tmp_path / "killed"
+    shutil.copytree(straight, killed)
+    shutil.rmtree(killed / "model")
+    for later in sorted((killed / "checkpoints").glob("step-*"))[4:]:
+        shutil.rmtree(later)
+    train(run_dir=killed, resume=True)
+    for member in ("first", "second"):
+        mine, theirs = (load_file(run / "model" / member / "model.safetensors") for run in (straight, killed))
+        assert all(mine[name].equal(theirs[name]) for name in mine)
+    assert (straight / "episodes.jsonl").read_bytes() == (killed / "episodes.jsonl").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("setting", "sentence"),
+    [
+        ("players={player_0: first, player_1: third}", "third"),
+        ("players={player_0: first, player_1: player_1}", "who plays player_1"),
+        ("players={player_0: first, player_1: random_text}", "team.second: it plays nobody"),
+        ("train.schedule=[{roles: [judge], steps: 1}]", "judge"),
+    ],
+)
+def test_a_team_that_does_not_fit_is_explained(team: Path, tmp_path: Path, setting: str, sentence: str) -> None:
+    with pytest.raises(UserError, match=sentence):
+        train(str(team), [setting], tmp_path / "run")
