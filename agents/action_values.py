@@ -16,7 +16,7 @@ class ActionValues(Protocol):
         ...
 
     def save(self, folder: Path) -> None:
-        """Write everything into files of an existing folder."""
+        """Write everything into files of a folder, made if need be."""
         ...
 
 

@@ -1,8 +1,8 @@
 """What is each reply worth in a state never seen before? A small network over the words of both.
 
-It sees three bags of words: those of the reply; those of the state; and which words of the reply stand in the state too,
-by their place in the reply and the line of the state. The third lets it learn that a reply should name what the question
-names, whatever that is. Words are hashed, so any text fits and there is no vocabulary to keep.
+It sees three bags of words: those of the reply; those of the state; and which words of the reply stand in the state
+too, by their place in the reply and the line of the state. The third lets it learn that a reply should name what the
+question names, whatever that is. Words are hashed, so any text fits and there is no vocabulary to keep.
 """
 
 from __future__ import annotations
@@ -66,6 +66,7 @@ class ValueNetwork(nn.Module):
 
     def save(self, folder: Path) -> None:
         """Write shape and weights."""
+        folder.mkdir(parents=True, exist_ok=True)
         (folder / _SHAPE).write_text(json.dumps(self.shape), encoding="utf-8")
         save_file(self.state_dict(), folder / _WEIGHTS)
 

@@ -1,10 +1,10 @@
-"""How does a player move that knows, or learns, what every reply on offer is worth? It says the best, now and then any."""
+"""How does a player move that knows, or learns, what each reply on offer is worth? It says the best, or tries any."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from syllogym.agents.action_values import ActionValues, Transition
 from syllogym.agents.episode import Episode
@@ -26,32 +26,31 @@ def offered(env: Any, agent: str) -> tuple[str, ...]:
 
 
 class ValuePlayer:
-    """Says the reply of the highest value; ties are broken by chance.
+    """Says the reply of the highest value.
 
     Args:
         values: of replies.
         context: ``markov``: the state is the prompt; ``conversation``: all that was told and said so far.
-        epsilon: chance of a reply drawn from all that are on offer.
     """
 
-    def __init__(self, values: ActionValues, context: Context = "markov", epsilon: float = 0.0) -> None:
+    def __init__(self, values: ActionValues, context: Context) -> None:
         self.values = values
         self.context = context
-        self.epsilon = epsilon
 
     async def act(self, request: Request) -> Reply:
         """Return a reply."""
-        return Reply(self.choose(state_of(request), offered(request.env, request.agent), request.seed))
+        state, choices = state_of(request), offered(request.env, request.agent)
+        return Reply(explore(self.values.of(state, choices), choices, 0.0, request.seed))
 
-    def choose(self, state: str, choices: tuple[str, ...], seed: int) -> str:
-        """Draw one of the best choices, or with chance `epsilon` one of all."""
-        dice = Dice()
-        dice.restart(mix(seed), 0)
-        if dice.random() < self.epsilon:
-            return dice.choice(choices)
-        values = self.values.of(state, choices)
-        best = max(values)
-        return dice.choice([choice for choice, value in zip(choices, values, strict=True) if value == best])
+
+class Learner(Protocol):
+    """Whoever learns values while a player plays by them; `epsilon` is the chance of a reply drawn from all."""
+
+    epsilon: float
+
+    def learn(self, transition: Transition) -> None:
+        """Take in what came of a move."""
+        ...
 
 
 @dataclass(slots=True)
@@ -66,20 +65,22 @@ class _Move:
     paid: float
 
 
-class LearningPlayer(ValuePlayer):
-    """Learns while it plays: each move is told to `learn` as soon as the next one has been chosen, or its episode ended.
+class LearningPlayer:
+    """Explores, and learns while it plays.
 
-    The next move is chosen first, since SARSA learns from it. Delayed credit is paid with the last move. The last move of
-    an episode that was cut off is not learnt from: nobody knows what would have come of it.
+    Its learner is told of each move as soon as the next one has been chosen (SARSA learns from that too), or the
+    episode has ended. Delayed credit is paid with the last move. The last move of an episode that was cut off is not
+    learnt from: nobody knows what would have come of it.
 
     Args:
         values, context: as above.
-        learn: is told every transition.
+        learner: changes the values.
     """
 
-    def __init__(self, values: ActionValues, context: Context, learn: Callable[[Transition], None]) -> None:
-        super().__init__(values, context)
-        self.learn = learn
+    def __init__(self, values: ActionValues, context: Context, learner: Learner) -> None:
+        self.values = values
+        self.context = context
+        self.learner = learner
         self._open: dict[tuple[int, str], _Move] = {}
 
     async def act(self, request: Request) -> Reply:
@@ -87,7 +88,7 @@ class LearningPlayer(ValuePlayer):
         self._end_episodes()
         episode, agent = request.episode, request.agent
         state, choices = state_of(request), offered(request.env, agent)
-        action = self.choose(state, choices, request.seed)
+        action = explore(self.values.of(state, choices), choices, self.learner.epsilon, request.seed)
         move = _Move(episode, agent, state, choices, action, episode.reward(agent))
         before = self._open.get((id(episode), agent))
         if before is not None:
@@ -110,7 +111,17 @@ class LearningPlayer(ValuePlayer):
     def _tell(self, move: _Move, after: _Move | None) -> None:
         reward = move.episode.reward(move.agent) - move.paid
         follows = (after.state, after.choices, after.action) if after else ("", (), "")
-        self.learn(Transition(move.state, move.choices, move.action, reward, *follows))
+        self.learner.learn(Transition(move.state, move.choices, move.action, reward, *follows))
+
+
+def explore(values: Sequence[float], choices: Sequence[str], epsilon: float, seed: int) -> str:
+    """Draw one of the choices of the highest value, or with chance `epsilon` one of all."""
+    dice = Dice()
+    dice.restart(mix(seed), 0)
+    if dice.random() < epsilon:
+        return dice.choice(choices)
+    best = max(values)
+    return dice.choice([choice for choice, value in zip(choices, values, strict=True) if value == best])
 
 
 def state_of(request: Request) -> str:

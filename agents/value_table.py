@@ -34,6 +34,7 @@ class ValueTable:
 
     def save(self, folder: Path) -> None:
         """Write the table as JSON, which gives every number back exactly."""
+        folder.mkdir(parents=True, exist_ok=True)
         text = json.dumps({"initial": self.initial, "rows": self.rows}, ensure_ascii=False)
         (folder / _FILE).write_text(text, encoding="utf-8")
 

@@ -25,10 +25,14 @@ class DQN(NetworkMethod):
     error: Literal["huber", "l1"] = "huber"
     conservative: float = 0.0
 
+    @property
+    def compares(self) -> bool:
+        return self.conservative > 0
+
     def target(self, reward: Tensor, next_target: Tensor, next_online: Tensor) -> Tensor:
         return reward + self.gamma * best_worth(next_target, next_online if self.double else None)
 
     def loss(self, values: Tensor, taken: Tensor, target: Tensor) -> Tensor:
         said = values.gather(-1, taken[:, None])[:, 0]
         loss = smooth_l1_loss(said, target) if self.error == "huber" else l1_loss(said, target)
-        return loss + self.conservative * conservatism(values, taken).mean()
+        return loss + self.conservative * conservatism(values, taken).mean() if self.compares else loss

@@ -38,6 +38,7 @@ class Algorithm:
     Attributes:
         epochs: passes over each rollout.
         minibatches: optimiser steps in each pass.
+        learns: what changes: a language model's ``tokens``; `ValueMethod` has others.
         needs_groups: several replies to each prompt are compared.
         needs_critic: the policy carries a value head.
         needs_teacher: a stronger policy scores the tokens (`Batch.teacher`).
@@ -50,6 +51,7 @@ class Algorithm:
     minibatches: int = 1
 
     name: ClassVar[str] = ""
+    learns: ClassVar[str] = "tokens"
     needs_groups: ClassVar[bool] = False
     needs_critic: ClassVar[bool] = False
     needs_teacher: ClassVar[bool] = False

@@ -48,9 +48,12 @@ class Optimiser:
         """Return the factor on `lr` for optimiser step 0, 1, ... of `steps`."""
         if step < self.warmup:
             return (step + 1) / self.warmup
+        return self.decay(min(1.0, (step - self.warmup) / max(1, steps - self.warmup)))
+
+    def decay(self, done: float) -> float:
+        """Return the factor on `lr` when a share `done` of the time after the warm-up is over."""
         if self.schedule == "constant":
             return 1.0
-        done = min(1.0, (step - self.warmup) / max(1, steps - self.warmup))
         return 1.0 - done if self.schedule == "linear" else 0.5 * (1.0 + math.cos(math.pi * done))
 
 

@@ -1,7 +1,7 @@
 """What should a value become? Targets and penalties of Q-learning with networks, as pure functions.
 
-Rows are transitions, (B,); columns are the replies on offer, (B, K), padded with minus infinity. A row without a reply is
-a state that does not come: the episode is over.
+Rows are transitions, (B,); columns are the replies on offer, (B, K), padded with minus infinity. A row without any
+reply is a state that does not come: the episode is over.
 """
 
 from __future__ import annotations

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import math
 from typing import Any
 
 import torch
@@ -15,7 +14,7 @@ from syllogym.agents.value_table import ValueTable
 from syllogym.algorithms.core.learner import Diverged, Optimiser
 from syllogym.algorithms.core.q_targets import padded
 from syllogym.algorithms.core.replay import Replay
-from syllogym.algorithms.core.value_method import NetworkMethod, TableMethod
+from syllogym.algorithms.core.value_method import NetworkMethod, TableMethod, ValueMethod
 from syllogym.envs.chance import Dice, key_of, mix
 
 
@@ -27,16 +26,17 @@ class ValueLearner:
         updates: how often values have changed.
     """
 
-    epsilon = 1.0
-    updates = 0
-
-    def __init__(self) -> None:
+    def __init__(self, method: ValueMethod) -> None:
+        self.exploration = method.exploration
+        self.updates = 0
+        self.begin(0.0)
         self._sums: dict[str, float] = {}
         self._count = 0
 
     def begin(self, done: float) -> None:
         """Adapt to the share of the run that is over."""
-        raise NotImplementedError
+        self.done = done
+        self.epsilon = self.exploration(done)
 
     def learn(self, transition: Transition) -> None:
         """Take in what came of a move."""
@@ -49,12 +49,13 @@ class ValueLearner:
         return {"epsilon": self.epsilon, "updates": float(self.updates), **means}
 
     def state_dict(self) -> dict[str, Any]:
-        """Return what is not part of the values themselves, between two reports."""
-        return {"updates": self.updates}
+        """Return what is not part of the values themselves, for a checkpoint."""
+        return {"updates": self.updates, "done": self.done, "sums": self._sums, "count": self._count}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Take up what `state_dict` returned."""
-        self.updates = state["updates"]
+        self.updates, self._sums, self._count = state["updates"], dict(state["sums"]), state["count"]
+        self.begin(state["done"])
 
     def _note(self, **numbers: float) -> None:
         self.updates += 1
@@ -67,13 +68,9 @@ class TableLearner(ValueLearner):
     """Moves one value of a table after every move."""
 
     def __init__(self, method: TableMethod, table: ValueTable) -> None:
-        super().__init__()
+        super().__init__(method)
         self.method = method
         self.table = table
-
-    def begin(self, done: float) -> None:
-        """Set the present exploration."""
-        self.epsilon = self.method.exploration(done)
 
     def learn(self, transition: Transition) -> None:
         """Move Q(s, a) by alpha times the error."""
@@ -89,27 +86,27 @@ class NetworkLearner(ValueLearner):
     Args:
         method: gives target and loss.
         network: trained in place.
-        optimiser: settings of the update rule; its schedule runs over the whole run, its warm-up over optimiser steps.
+        optimiser: settings of the update rule; its schedule runs over the run, its warm-up counts optimiser steps.
         seed: of the draws from the buffer.
     """
 
+    _parts = ("follower", "optimiser", "replay")
+
     def __init__(self, method: NetworkMethod, network: ValueNetwork, optimiser: Optimiser, seed: int) -> None:
-        super().__init__()
+        super().__init__(method)
         self.method = method
         self.network = network
         self.follower = copy.deepcopy(network).requires_grad_(False)
         self.replay = Replay(method.replay)
         self.settings = optimiser
         self.optimiser = torch.optim.AdamW(
-            network.parameters(), lr=optimiser.lr, betas=optimiser.betas, weight_decay=optimiser.weight_decay, fused=True
+            network.parameters(),
+            lr=optimiser.lr,
+            betas=optimiser.betas,
+            weight_decay=optimiser.weight_decay,
+            fused=True,
         )
         self.key = mix(key_of(f"{seed}/replay"))
-
-    def begin(self, done: float) -> None:
-        """Set the present exploration and learning rate."""
-        self.epsilon = self.method.exploration(done)
-        for group in self.optimiser.param_groups:
-            group["lr"] = self.settings.lr * self.settings.decay(done)
 
     def learn(self, transition: Transition) -> None:
         """Remember the move; take an optimiser step when it is time for one."""
@@ -139,6 +136,8 @@ class NetworkLearner(ValueLearner):
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
         norm = float(nn.utils.clip_grad_norm_(self.network.parameters(), self.settings.clip_norm))
+        for group in self.optimiser.param_groups:
+            group["lr"] = self.settings.lr * self._rate()
         self.optimiser.step()
         said = values.detach().gather(-1, taken[:, None])[:, 0]
         error = float((said - target).abs().mean())
@@ -149,14 +148,18 @@ class NetworkLearner(ValueLearner):
 
     def state_dict(self) -> dict[str, Any]:
         """Return target network, optimiser and replay buffer."""
-        parts = {"follower": self.follower, "optimiser": self.optimiser, "replay": self.replay}
-        return {**super().state_dict(), **{name: part.state_dict() for name, part in parts.items()}}
+        own = {name: getattr(self, name).state_dict() for name in self._parts}
+        return {**super().state_dict(), **own}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Take up what `state_dict` returned."""
         super().load_state_dict(state)
-        for name in ("follower", "optimiser", "replay"):
+        for name in self._parts:
             getattr(self, name).load_state_dict(state[name])
+
+    def _rate(self) -> float:
+        warm, settings = self.updates >= self.settings.warmup, self.settings
+        return settings.decay(self.done) if warm else (self.updates + 1) / settings.warmup
 
     @staticmethod
     def _values(network: ValueNetwork, offers: list[tuple[str, tuple[str, ...]]]) -> Tensor:

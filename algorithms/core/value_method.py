@@ -7,7 +7,7 @@ saying a in s, and play the best reply, or with chance epsilon any.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from torch import Tensor
 
@@ -23,7 +23,8 @@ class ValueMethod:
     Attributes:
         gamma: discount for each move.
         epsilon: chance of a reply drawn from all on offer.
-        explore: share of the run over which that chance falls from 1 to `epsilon`; 0 has it at `epsilon` from the start.
+        explore: share of the run over which that chance falls from 1 to `epsilon`; 0 has it at `epsilon` throughout.
+        learns: what changes: a ``table`` or a ``network`` of values.
     """
 
     gamma: float = 1.0
@@ -31,9 +32,10 @@ class ValueMethod:
     explore: float = 0.0
 
     name: ClassVar[str] = ""
-    learns: ClassVar[Literal["table", "network"]]
+    learns: ClassVar[str]
     needs_groups: ClassVar[bool] = False
     needs_critic: ClassVar[bool] = False
+    needs_teacher: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         for field in ("gamma", "epsilon", "explore"):
@@ -50,7 +52,7 @@ class TableMethod(ValueMethod):
     """Moves Q(s, a) by `alpha` times the error towards a target, after every move."""
 
     alpha: float = 0.5
-    learns: ClassVar[Literal["table", "network"]] = "table"
+    learns: ClassVar[str] = "table"
 
     def target(self, table: ValueTable, transition: Transition, epsilon: float) -> float:
         """Return what Q(s, a) should be; `epsilon` is the present chance of a reply drawn from all."""
@@ -66,7 +68,6 @@ class NetworkMethod(ValueMethod):
         begin: transitions before the first optimiser step. every: transitions between two.
         copy_every: optimiser steps between copies to the target network.
         tau: share of the network that each copy takes over: 1 is a hard copy; 0.005 with ``copy_every: 1`` a soft one.
-        all_choices: whether the loss needs the values of all replies on offer, not only of the one that was said.
     """
 
     epsilon: float = 0.05
@@ -77,7 +78,7 @@ class NetworkMethod(ValueMethod):
     every: int = 1
     copy_every: int = 200
     tau: float = 1.0
-    learns: ClassVar[Literal["table", "network"]] = "network"
+    learns: ClassVar[str] = "network"
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -87,10 +88,15 @@ class NetworkMethod(ValueMethod):
         if not 0 < self.tau <= 1:
             raise UserError(f"{self.name}: tau lies above 0 and is at most 1; it is {self.tau}.")
 
+    @property
+    def compares(self) -> bool:
+        """Whether the loss looks at the values of all replies on offer, not only of the one that was said."""
+        return False
+
     def target(self, reward: Tensor, next_target: Tensor, next_online: Tensor) -> Tensor:
         """Return what the values should be (B,), from the next states' values (B, K) by both networks."""
         raise NotImplementedError
 
     def loss(self, values: Tensor, taken: Tensor, target: Tensor) -> Tensor:
-        """Return the scalar to lower, from values (B, K) of the replies on offer, the columns (B,) of those said."""
+        """Return the scalar to lower, from values (B, K) of replies on offer and the column (B,) of the one said."""
         raise NotImplementedError
