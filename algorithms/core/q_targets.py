@@ -10,14 +10,14 @@ from collections.abc import Sequence
 
 import torch
 from torch import Tensor
+from torch.nn.utils.rnn import pad_sequence
 
 
 def padded(values: Tensor, counts: Sequence[int]) -> Tensor:
     """Return values that stand one after the other, so many for each row, as (B, K), padded with minus infinity."""
-    rows = torch.full((len(counts), max(1, *counts)), -torch.inf, dtype=values.dtype)
-    for row, part in zip(rows, values.split(list(counts)), strict=True):
-        row[: len(part)] = part
-    return rows
+    if not any(counts):
+        return values.new_full((len(counts), 1), -torch.inf)
+    return pad_sequence(list(values.split(list(counts))), batch_first=True, padding_value=-torch.inf)
 
 
 def best_worth(target: Tensor, online: Tensor | None = None) -> Tensor:
