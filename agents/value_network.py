@@ -41,7 +41,7 @@ class ValueNetwork(nn.Module):
             torch.manual_seed(seed)
             self.embedding = nn.EmbeddingBag(buckets, width, mode="mean")
             self.hidden = nn.Linear(3 * width, width)
-        self.head = nn.Linear(width, 1)
+            self.head = nn.Linear(width, 1)
         nn.init.zeros_(self.head.weight)
         nn.init.zeros_(self.head.bias)
 

@@ -16,18 +16,13 @@ from syllogym.algorithms.core.value_method import NetworkMethod
 @register()
 @dataclass(kw_only=True)
 class DQN(NetworkMethod):
-    """Error to r + gamma Q_target(s', best), with `double` (arXiv 1509.06461) the best by the network that learns.
+    """Error to r + gamma Q_target(s', best), which with `double` (arXiv 1509.06461) the learning network chooses.
 
-    `conservative` weighs CQL's penalty (arXiv 2006.04779) on values of replies that were not tried.
+    `conservative` adds CQL's penalty (arXiv 2006.04779) on replies that stand out without having been tried.
     """
 
     double: bool = True
     error: Literal["huber", "l1"] = "huber"
-    conservative: float = 0.0
-
-    @property
-    def compares(self) -> bool:
-        return self.conservative > 0
 
     def target(self, reward: Tensor, next_target: Tensor, next_online: Tensor) -> Tensor:
         return reward + self.gamma * best_worth(next_target, next_online if self.double else None)
@@ -35,4 +30,4 @@ class DQN(NetworkMethod):
     def loss(self, values: Tensor, taken: Tensor, target: Tensor) -> Tensor:
         said = values.gather(-1, taken[:, None])[:, 0]
         loss = smooth_l1_loss(said, target) if self.error == "huber" else l1_loss(said, target)
-        return loss + self.conservative * conservatism(values, taken).mean() if self.compares else loss
+        return loss + self.conservative * conservatism(values, taken).mean() if self.conservative else loss

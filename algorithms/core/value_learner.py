@@ -127,7 +127,7 @@ class NetworkLearner(ValueLearner):
             judged, own = (self._values(network, following) for network in (self.follower, self.network))
         reward = torch.tensor([one.reward for one in batch])
         target = self.method.target(reward, judged, own)
-        offers = [(one.state, one.choices if self.method.compares else (one.action,)) for one in batch]
+        offers = [(one.state, one.choices if self.method.conservative else (one.action,)) for one in batch]
         values = self._values(self.network, offers)
         taken = torch.tensor([choices.index(one.action) for one, (_, choices) in zip(batch, offers, strict=True)])
         loss = self.method.loss(values, taken, target)

@@ -38,7 +38,11 @@ class ValueMethod:
     needs_teacher: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
-        for field in ("gamma", "epsilon", "explore"):
+        self.check_shares("gamma", "epsilon", "explore")
+
+    def check_shares(self, *fields: str) -> None:
+        """Raise `UserError` unless the fields lie between 0 and 1."""
+        for field in fields:
             if not 0 <= getattr(self, field) <= 1:
                 raise UserError(f"{self.name}: {field} lies between 0 and 1; it is {getattr(self, field)}.")
 
@@ -54,6 +58,10 @@ class TableMethod(ValueMethod):
     alpha: float = 0.5
     learns: ClassVar[str] = "table"
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.check_shares("alpha")
+
     def target(self, table: ValueTable, transition: Transition, epsilon: float) -> float:
         """Return what Q(s, a) should be; `epsilon` is the present chance of a reply drawn from all."""
         raise NotImplementedError
@@ -68,6 +76,7 @@ class NetworkMethod(ValueMethod):
         begin: transitions before the first optimiser step. every: transitions between two.
         copy_every: optimiser steps between copies to the target network.
         tau: share of the network that each copy takes over: 1 is a hard copy; 0.005 with ``copy_every: 1`` a soft one.
+        conservative: weight of a penalty on replies that were not tried; above 0 all replies on offer are valued.
     """
 
     epsilon: float = 0.05
@@ -78,6 +87,7 @@ class NetworkMethod(ValueMethod):
     every: int = 1
     copy_every: int = 200
     tau: float = 1.0
+    conservative: float = 0.0
     learns: ClassVar[str] = "network"
 
     def __post_init__(self) -> None:
@@ -85,18 +95,18 @@ class NetworkMethod(ValueMethod):
         for field in ("replay", "batch", "begin", "every", "copy_every"):
             if getattr(self, field) < 1:
                 raise UserError(f"{self.name}: {field} must be at least 1; it is {getattr(self, field)}.")
+        if self.conservative < 0:
+            raise UserError(f"{self.name}: conservative must not be below 0; it is {self.conservative}.")
         if not 0 < self.tau <= 1:
             raise UserError(f"{self.name}: tau lies above 0 and is at most 1; it is {self.tau}.")
-
-    @property
-    def compares(self) -> bool:
-        """Whether the loss looks at the values of all replies on offer, not only of the one that was said."""
-        return False
 
     def target(self, reward: Tensor, next_target: Tensor, next_online: Tensor) -> Tensor:
         """Return what the values should be (B,), from the next states' values (B, K) by both networks."""
         raise NotImplementedError
 
     def loss(self, values: Tensor, taken: Tensor, target: Tensor) -> Tensor:
-        """Return the scalar to lower, from values (B, K) of replies on offer and the column (B,) of the one said."""
+        """Return the scalar to lower, from values (B, K) and the column (B,) of the reply that was said.
+
+        The columns are all replies on offer where `conservative` is above 0, else the one that was said.
+        """
         raise NotImplementedError

@@ -52,6 +52,35 @@ class HealthyTeam(TeamEnv):
         return ["?", self.key]
 
 
+class OffersWhatItRefuses(Healthy):
+    def choices(self, agent: str) -> list[str]:
+        return [self.solve(), "nothing"]
+
+    def on_step(self, reply: Reply) -> Turn | str:
+        return Turn("What?", Reward(illegal=-0.1)) if reply == "nothing" else super().on_step(reply)
+
+
+class OffersTwice(Healthy):
+    def choices(self, agent: str) -> list[str]:
+        return [self.solve(), self.solve()]
+
+
+class OffersEverythingButTheAnswer(Healthy):
+    def choices(self, agent: str) -> list[str]:
+        return ["yes", "no"]
+
+
+class OffersNothing(Healthy):
+    def choices(self, agent: str) -> list[str]:
+        return []
+
+
+class ChangesWhenAsked(Healthy):
+    def choices(self, agent: str) -> list[str]:
+        self.a += 1
+        return [self.solve(), "I do not know."]
+
+
 class CallsHome(Healthy):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
