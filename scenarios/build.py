@@ -21,7 +21,8 @@ from syllogym.agents.value_player import ValuePlayer
 from syllogym.agents.value_table import ValueTable
 from syllogym.envs.chance import key_of
 from syllogym.errors import UserError
-from syllogym.scenarios.schema import PolicySpec, Scenario
+from syllogym.scenarios.policy_spec import PolicySpec
+from syllogym.scenarios.schema import Scenario
 
 Trained: TypeAlias = Policy | ValueTable | ValueNetwork
 """Anything that learns: a language model, or values of replies."""

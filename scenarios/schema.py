@@ -14,15 +14,8 @@ from syllogym.agents.engines.sampling import Sampling
 from syllogym.agents.player import Context
 from syllogym.algorithms.core.learner import Optimiser
 from syllogym.errors import UnknownName, UserError, check_choice, check_options
+from syllogym.scenarios.policy_spec import PolicySpec, Strict
 from syllogym.scenarios.schedule import Phase
-
-_LEARNT = {"tokens": "a language model", "table": "a table of values", "network": "a network of values"}
-
-
-class Strict(BaseModel):
-    """A mapping whose keys are all known and whose values have the right type already."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
 class Named(BaseModel):
@@ -77,55 +70,6 @@ class AlgorithmSpec(Named):
                 raise UserError(first["msg"].removeprefix("Value error, ")) from error
             where = ".".join(map(str, first["loc"]))
             raise UserError(f"{self.name}.{where}: {first['msg'].lower()}; it is {first['input']!r}") from error
-
-
-class TinySpec(Strict):
-    """The shape of a policy made from nothing (see `syllogym.agents.tiny`)."""
-
-    family: Literal["llama", "qwen3"] = "llama"
-    layers: PositiveInt = 2
-    width: PositiveInt = 64
-    heads: PositiveInt = 4
-    context: PositiveInt = 256
-
-
-class TableSpec(Strict):
-    """A table of values (see `syllogym.agents.value_table`)."""
-
-    initial: float = 0.0
-
-
-class NetworkSpec(Strict):
-    """The shape of a network of values (see `syllogym.agents.value_network`)."""
-
-    width: PositiveInt = 32
-    buckets: PositiveInt = 4096
-
-
-class PolicySpec(Strict):
-    """What is trained: a folder or hub name in `model`, or a `tiny` transformer made from nothing.
-
-    Methods that learn values train a `table` or a `network` of them instead.
-    """
-
-    model: str | None = None
-    tiny: TinySpec | None = None
-    table: TableSpec | None = None
-    network: NetworkSpec | None = None
-
-    @model_validator(mode="after")
-    def _one(self) -> PolicySpec:
-        if sum(value is not None for _, value in self) != 1:
-            raise ValueError(
-                "policy takes either model (a folder or hub name) or tiny (a shape), and exactly one; "
-                "for methods that learn values, table or network"
-            )
-        return self
-
-    @property
-    def kind(self) -> str:
-        """Return what a method learns in it: `tokens`, or the values of a `table` or `network`."""
-        return "table" if self.table is not None else "network" if self.network is not None else "tokens"
 
 
 class MemberSpec(Strict):
@@ -264,7 +208,11 @@ class Scenario(Strict):
         if not member.roles:
             raise ValueError(f"team.{name}: it plays nobody; bind it in players, as in {{{self._agents[0]}: {name}}}")
         algorithm = algorithms.get(member.algorithm.name)
-        self._check_kind(where, member.algorithm.name, algorithm.learns, member.policy.kind)
+        member.policy.check_learnt(where, member.algorithm.name, algorithm.learns)
+        if algorithm.learns != "tokens" and self.warmup:
+            raise ValueError(f"warmup: {member.algorithm.name} imitates nobody; leave it out")
+        if algorithm.learns != "tokens" and self.train.schedule:
+            raise ValueError(f"train.schedule: {member.algorithm.name} learns while it plays; leave it out")
         if algorithm.needs_groups and self.train.group < 2:
             raise ValueError(f"train.group must be at least 2 for {member.algorithm.name}; it is {self.train.group}")
         if algorithm.needs_teacher and self.teacher is None:
@@ -273,20 +221,6 @@ class Scenario(Strict):
             raise ValueError(f"{where}sampling: top_k, top_p and min_p would bias training; leave them out")
         if member.sampling.temperature == 0:
             raise ValueError(f"{where}sampling.temperature must be above 0: training learns from different replies")
-
-    def _check_kind(self, where: str, method: str, learns: str, kind: str) -> None:
-        """Refuse a policy that the method cannot train, and what methods that learn values cannot do."""
-        if learns != kind:
-            fix = (
-                "name a model, or describe a tiny one"
-                if learns == "tokens"
-                else f"write {where}policy: {{{learns}: {{}}}}"
-            )
-            raise ValueError(f"{where}policy: {method} learns {_LEARNT[learns]}; {fix}")
-        if learns != "tokens" and self.warmup:
-            raise ValueError(f"warmup: {method} learns from its own moves and imitates nobody; leave it out")
-        if learns != "tokens" and self.train.schedule:
-            raise ValueError(f"train.schedule: {method} learns while it plays and cannot pause; leave it out")
 
     @property
     def _names(self) -> list[str]:

@@ -43,8 +43,8 @@ team:
   X: {policy: {table: {initial: 1.0}}, algorithm: {name: sarsa, explore: 0.5}}
   O: {policy: {tiny: {layers: 1, width: 16, heads: 2, context: 128}}, algorithm: {name: grpo, minibatches: 2}}
 sampling: {max_tokens: 2}
-train: {steps: 3, prompts: 4, group: 4}
-evaluate: {episodes: 4, every: 2}
+train: {steps: 2, prompts: 4, group: 4}
+evaluate: {episodes: 4, every: 0}
 checkpoint: {every: 1, keep: 100}
 threads: 1
 """
@@ -58,8 +58,13 @@ def written(folder: Path, text: str) -> str:
 
 def outcome(run: Path) -> tuple[dict[str, bytes], list[dict[str, object]], bytes]:
     """Return everything a run leaves that does not measure time."""
-    model = {path.relative_to(run).as_posix(): path.read_bytes() for path in run.glob("model/**/*") if path.is_file()}
-    return model, numbers(run), (run / "episodes.jsonl").read_bytes()
+    learnt = [path for path in run.glob("model/**/*") if path.suffix == ".safetensors" or path.name == "values.json"]
+    assert learnt
+    return (
+        {path.relative_to(run).as_posix(): path.read_bytes() for path in learnt},
+        numbers(run),
+        (run / "episodes.jsonl").read_bytes(),
+    )
 
 
 @pytest.mark.slow
@@ -91,7 +96,7 @@ def test_resuming_from_any_checkpoint_gives_the_same_bits(tmp_path: Path, scenar
     straight = train(written(tmp_path, scenario), run_dir=tmp_path / "straight")
     saved = sorted((straight / "checkpoints").glob("step-*"))
     assert any(row.get("td_error") or row.get("X/td_error") for row in numbers(straight)), "nothing was learnt from"
-    for checkpoint in saved[:-1]:
+    for checkpoint in saved[:-1:2]:
         killed = tmp_path / checkpoint.name
         shutil.copytree(straight, killed)
         shutil.rmtree(killed / "model")
@@ -120,9 +125,9 @@ def test_a_trained_table_is_read_and_evaluated(tmp_path: Path) -> None:
     ("override", "told"),
     [
         ("environment={name: games/guess_number}", "takes free text .* give the environment a method `choices"),
-        ("algorithm={name: dqn}", r"policy: dqn learns a network of values; write policy: {network: {}}"),
+        ("algorithm={name: dqn}", r"policy: dqn learns a network of values; write {network: {}}"),
         ("algorithm={name: grpo}", "policy: grpo learns a language model; name a model, or describe a tiny one"),
-        ("warmup={steps: 1}", "warmup: q_learning learns from its own moves and imitates nobody; leave it out"),
+        ("warmup={steps: 1}", "warmup: q_learning imitates nobody; leave it out"),
         ("train.schedule=[{roles: [agent], steps: 1}]", "train.schedule: q_learning learns while it plays"),
         ("policy={table: {}, network: {}}", "policy takes either .* and exactly one"),
         ("teacher={table: {}}", "teacher: it scores tokens"),
