@@ -17,7 +17,6 @@ from typing import Any
 import torch
 from rich.console import Console
 from rich.table import Table
-from syllogym.algorithms.core.kl import kl_estimate
 from torch import Tensor
 
 from benchmarks.agreement_peers import trl_loss, verl_functions
@@ -25,6 +24,7 @@ from benchmarks.measure import NotInstalled
 from syllogym import algorithms
 from syllogym.agents.policy import Scores
 from syllogym.algorithms.core.batch import Batch, Totals
+from syllogym.algorithms.core.kl import kl_estimate
 from syllogym.algorithms.core.losses import value_loss
 
 ROWS, COLUMNS, GROUP = 24, 13, 4

@@ -108,15 +108,11 @@ def draw(folder: Path, chosen: Sequence[str]) -> None:
     for panel, task in zip(panels, TASKS, strict=True):
         for number, method in enumerate(chosen):
             runs = [folder / f"{task}-{method}-{seed}" for seed in SEEDS]
-            curves = [
-                [r["accuracy"] for r in rows_of(place) if r["kind"] == "train"] for place in runs if place.is_dir()
-            ]
+            curves = [[r["accuracy"] for r in rows_of(place) if r["kind"] == "train"] for place in runs if place.is_dir()]
             if curves:
                 mean = [statistics.mean(values) for values in zip(*curves, strict=False)]
                 style = "-" if number < 20 else "--"
-                panel.plot(
-                    range(1, len(mean) + 1), mean, style, color=colours(number % 20), label=method, linewidth=1.3
-                )
+                panel.plot(range(1, len(mean) + 1), mean, style, color=colours(number % 20), label=method, linewidth=1.3)
         panel.set(title=task, xlabel="rollouts learnt from", ylim=(0, 1))
         panel.grid(alpha=0.3)
     panels[0].set_ylabel("accuracy while training (sampled)")
