@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from syllogym.agents.action_values import Transition
 from syllogym.agents.value_network import ValueNetwork
 from syllogym.agents.value_table import ValueTable
+from syllogym.algorithms.core.coefficients import fade
 from syllogym.algorithms.core.learner import Diverged, Optimiser
 from syllogym.algorithms.core.q_targets import padded
 from syllogym.algorithms.core.replay import Replay
@@ -159,7 +160,7 @@ class NetworkLearner(ValueLearner):
 
     def _rate(self) -> float:
         warm, settings = self.updates >= self.settings.warmup, self.settings
-        return settings.decay(self.done) if warm else (self.updates + 1) / settings.warmup
+        return fade(self.done, settings.schedule) if warm else (self.updates + 1) / settings.warmup
 
     @staticmethod
     def _values(network: ValueNetwork, offers: list[tuple[str, tuple[str, ...]]]) -> Tensor:
