@@ -1,4 +1,4 @@
-"""How does a player move that knows nothing? It says a number or a word drawn at random."""
+"""How does a player move that knows nothing? It says any of the replies on offer, or a number or word of its prompt."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from syllogym.envs.chance import Dice, mix
 
 @register()
 class RandomText:
-    """Replies with one of the words and numbers of its prompt, or a small number."""
+    """Says one of the replies the environment lists; else one of its prompt's words and numbers, or a small number."""
 
     context: Context = "conversation"
 
@@ -18,5 +18,8 @@ class RandomText:
         """Draw a reply."""
         dice = Dice()
         dice.restart(mix(request.seed), 0)
+        choices = request.env.offered(request.agent)
+        if choices is not None:
+            return Reply(dice.choice(choices))
         words = request.prompt.split() or ["0"]
         return Reply(dice.choice([*words, str(dice.randint(0, 99))]))

@@ -106,7 +106,23 @@ class Core:
         """
         return {}
 
+    def choices(self, agent: str) -> Sequence[str] | None:
+        """List the replies that are accepted from `agent` now; None when they cannot be listed: free text.
+
+        Methods that learn the value of every reply need the list, and a random player draws from it.
+        """
+        return None
+
     # Engine.
+
+    def offered(self, agent: str) -> tuple[str, ...] | None:
+        """Return what `choices` lists for an agent that is waited for; a list that is empty is a `Fault`."""
+        listed = self._guard(self.choices, agent)
+        if listed is None:
+            return None
+        if not listed:
+            raise self._fault(f"choices lists nothing for {agent}, whose turn it is.")
+        return tuple(listed)
 
     @property
     def over(self) -> bool:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import torch
 
@@ -16,9 +16,16 @@ from syllogym.agents.player import Player, PolicyPlayer
 from syllogym.agents.policy import Policy
 from syllogym.agents.rollout import Rollouts, Task
 from syllogym.agents.tiny import byte_tokenizer, tiny_model
+from syllogym.agents.value_network import ValueNetwork
+from syllogym.agents.value_player import ValuePlayer
+from syllogym.agents.value_table import ValueTable
 from syllogym.envs.chance import key_of
 from syllogym.errors import UserError
-from syllogym.scenarios.schema import PolicySpec, Scenario
+from syllogym.scenarios.policy_spec import PolicySpec
+from syllogym.scenarios.schema import Scenario
+
+Trained: TypeAlias = Policy | ValueTable | ValueNetwork
+"""Anything that learns: a language model, or values of replies."""
 
 
 def make_device(scenario: Scenario) -> torch.device:
@@ -31,7 +38,7 @@ def make_device(scenario: Scenario) -> torch.device:
     return torch.device("cuda" if use_gpu else "cpu")
 
 
-def make_policies(scenario: Scenario, *, critic: bool, path: Path | None = None) -> dict[str, Policy]:
+def make_policies(scenario: Scenario, *, critic: bool, path: Path | None = None) -> dict[str, Trained]:
     """Load every trained policy from the folder `path`, or begin it as the scenario says.
 
     Args:
@@ -46,7 +53,8 @@ def make_policies(scenario: Scenario, *, critic: bool, path: Path | None = None)
             folders.get(name),
             seed=scenario.seed + number,
             critic=critic and algorithms.get(member.algorithm.name).needs_critic,
-        ).to(device)
+            device=device,
+        )
         for number, (name, member) in enumerate(scenario.members.items())
     }
 
@@ -59,7 +67,8 @@ def policy_folders(scenario: Scenario, path: Path) -> dict[str, Path]:
 def make_teacher(scenario: Scenario, pupil: Policy) -> Policy:
     """Load the frozen policy that methods learn from; it must read the pupil's tokens."""
     assert scenario.teacher is not None
-    teacher = _load(scenario.teacher, None, seed=scenario.seed, critic=False).to(pupil.device)
+    teacher = _load(scenario.teacher, None, seed=scenario.seed, critic=False, device=pupil.device)
+    assert isinstance(teacher, Policy)
     if teacher.tokenizer.get_vocab() != pupil.tokenizer.get_vocab():
         raise UserError(
             f"teacher: {scenario.teacher.model!r} has another vocabulary than the policy "
@@ -68,7 +77,15 @@ def make_teacher(scenario: Scenario, pupil: Policy) -> Policy:
     return teacher.requires_grad_(False).eval()
 
 
-def _load(spec: PolicySpec, path: Path | None, *, seed: int, critic: bool) -> Policy:
+def _load(spec: PolicySpec, path: Path | None, *, seed: int, critic: bool, device: torch.device) -> Trained:
+    if spec.table is not None:
+        return ValueTable.load(path) if path else ValueTable(spec.table.initial)
+    if spec.network is not None:  # too small for a GPU to pay
+        return ValueNetwork.load(path) if path else ValueNetwork(seed, **spec.network.model_dump())
+    return _language_model(spec, path, seed=seed, critic=critic).to(device)
+
+
+def _language_model(spec: PolicySpec, path: Path | None, *, seed: int, critic: bool) -> Policy:
     source = path or spec.model
     if source is not None:
         return Policy.load(os.fspath(source), critic=critic)
@@ -86,9 +103,9 @@ def make_rollouts(scenario: Scenario, players: Mapping[str, Player], key: str) -
 
 
 def policy_players(
-    scenario: Scenario, policies: Mapping[str, Policy], *, greedy: bool = False, prefill: str = ""
+    scenario: Scenario, policies: Mapping[str, Trained], *, greedy: bool = False, prefill: str = ""
 ) -> dict[str, Player]:
-    """Return a player for each policy, which samples with the embedded engine.
+    """Return a player for each policy, which samples with the embedded engine, or says what it values most.
 
     Args:
         scenario: how replies are sampled.
@@ -98,10 +115,13 @@ def policy_players(
     """
     players: dict[str, Player] = {}
     for name, member in scenario.members.items():
-        warm = member.sampling
+        policy, warm = policies[name], member.sampling
+        if not isinstance(policy, Policy):
+            players[name] = ValuePlayer(policy, scenario.context)
+            continue
         sampling = replace(warm, temperature=scenario.evaluate.temperature) if greedy else warm
-        chat, begun = policies[name].chat, policies[name].chat.encode(prefill)
-        players[name] = PolicyPlayer(LocalEngine(policies[name]), chat, sampling, scenario.context, begun)
+        begun = policy.chat.encode(prefill)
+        players[name] = PolicyPlayer(LocalEngine(policy), policy.chat, sampling, scenario.context, begun)
     return players
 
 

@@ -12,20 +12,22 @@ from typing import Any
 
 import torch
 
-from syllogym.agents.policy import Policy
 from syllogym.errors import UserError
+from syllogym.scenarios.build import Trained
 
 _MANIFEST = "manifest.json"
 _STATE = "state.pt"
 
 
-def save_checkpoint(folder: Path, step: int, policies: Mapping[Path, Policy], state: dict[str, Any], keep: int) -> Path:
+def save_checkpoint(
+    folder: Path, step: int, policies: Mapping[Path, Trained], state: dict[str, Any], keep: int
+) -> Path:
     """Write a checkpoint beside the final place, flush it to the disk, then rename it; prune old ones.
 
     Args:
         folder: holds all checkpoints of a run.
         step: number of the optimiser step, which names it.
-        policies: saved in Hugging Face format, each at its path inside the checkpoint (`Path()` for one that is alone).
+        policies: saved in their own formats, each at its path inside the checkpoint (`Path()` for one that is alone).
         state: everything else, as tensors and plain data.
         keep: how many checkpoints remain.
 

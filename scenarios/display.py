@@ -25,6 +25,8 @@ SHOWN: Mapping[str, tuple[str, str]] = {
     "entropy": ("entropy", "{:.3f}"),
     "length": ("reply length", "{:.1f}"),
     "tokens_per_s": ("tokens/s", "{:,.0f}"),
+    "td_error": ("TD error", "{:.3f}"),
+    "epsilon": ("epsilon", "{:.2f}"),
     "loss": ("loss", "{:.4f}"),
     "grad_norm": ("gradient norm", "{:.3f}"),
     "lr": ("learning rate", "{:.1e}"),

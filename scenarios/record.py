@@ -23,6 +23,8 @@ T = TypeVar("T")
 
 STAGES = {"warmup": "warm-up", "train": "training"}
 SOLVED = 0.9
+_RIVALS = {None: "", "grpo": "ppo", "q_learning": "sarsa", "sarsa": "q_learning", "dqn": ""}
+"""What to compare a method with; grpo where none is named. Nothing else trains a network of values."""
 
 
 class StageCost(NamedTuple):
@@ -103,9 +105,8 @@ class Record:
             )
         elif accuracy is not None and accuracy < SOLVED and steps:
             found.append(("It is not solved yet: train twice as long.", f"train.steps={2 * steps}"))
-        if method:
-            other = "ppo" if method == "grpo" else "grpo"
-            found.append(("Compare another method.", f"algorithm.name={other}"))
+        if rival := _RIVALS.get(method, "grpo"):
+            found.append(("Compare another method.", f"algorithm.name={rival}"))
         if "seed" in self.scenario:
             found.append(("See how much was luck: another seed.", f"seed={self.scenario['seed'] + 1}"))
         commands = [(why, f"syllogym train {self.folder / 'scenario.yaml'} --set {setting}") for why, setting in found]

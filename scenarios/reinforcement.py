@@ -10,11 +10,12 @@ from syllogym import envs
 from syllogym.agents.episode import Episode, success
 from syllogym.agents.policy import Policy
 from syllogym.envs.curriculum import Curriculum
-from syllogym.scenarios.build import make_rollouts, make_tasks, make_teacher, policy_players
+from syllogym.scenarios.build import Trained, make_rollouts, make_tasks, make_teacher, policy_players
 from syllogym.scenarios.schedule import active_steps, roles_at
 from syllogym.scenarios.schema import Member, Scenario
 from syllogym.scenarios.stage import Stage
 from syllogym.scenarios.trainee import Trainee
+from syllogym.scenarios.value_trainee import ValueTrainee
 
 
 class Reinforcement(Stage):
@@ -22,14 +23,15 @@ class Reinforcement(Stage):
 
     name = "train"
 
-    def __init__(self, scenario: Scenario, policies: Mapping[str, Policy]) -> None:
+    def __init__(self, scenario: Scenario, policies: Mapping[str, Trained]) -> None:
         spec = scenario.train
         trainees = {name: _trainee(scenario, name, member, policies[name]) for name, member in scenario.members.items()}
         super().__init__(scenario, trainees, spec.steps)
         self.before = scenario.warmup.steps * len(trainees) if scenario.warmup else 0
         methods = dict.fromkeys(member.algorithm.name for member in scenario.members.values())
         self.title = f"training by {' and '.join(methods)}"
-        self.rollouts = make_rollouts(scenario, policy_players(scenario, policies), self.name)
+        learning = {name: trainee.player for name, trainee in trainees.items() if isinstance(trainee, ValueTrainee)}
+        self.rollouts = make_rollouts(scenario, policy_players(scenario, policies) | learning, self.name)
         rise = scenario.environment.curriculum
         levels = envs.get(scenario.environment.name).levels
         self.curriculum = Curriculum(levels, raise_at=rise.raise_at, window=rise.window) if rise else None
@@ -76,8 +78,12 @@ class Reinforcement(Stage):
             self.curriculum.load_state_dict(state["curriculum"])
 
 
-def _trainee(scenario: Scenario, name: str, member: Member, policy: Policy) -> Trainee:
+def _trainee(scenario: Scenario, name: str, member: Member, policy: Trained) -> Trainee | ValueTrainee:
     algorithm = member.algorithm.make()
+    if not isinstance(policy, Policy):
+        return ValueTrainee(
+            member.roles, policy, algorithm, member.optimiser, context=scenario.context, seed=scenario.seed
+        )
     return Trainee(
         name,
         member.roles,

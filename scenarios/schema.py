@@ -14,13 +14,8 @@ from syllogym.agents.engines.sampling import Sampling
 from syllogym.agents.player import Context
 from syllogym.algorithms.core.learner import Optimiser
 from syllogym.errors import UnknownName, UserError, check_choice, check_options
+from syllogym.scenarios.policy_spec import PolicySpec, Strict
 from syllogym.scenarios.schedule import Phase
-
-
-class Strict(BaseModel):
-    """A mapping whose keys are all known and whose values have the right type already."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
 class Named(BaseModel):
@@ -76,29 +71,6 @@ class AlgorithmSpec(Named):
                 raise UserError(first["msg"].removeprefix("Value error, ")) from error
             where = ".".join(map(str, first["loc"]))
             raise UserError(f"{self.name}.{where}: {first['msg'].lower()}; it is {first['input']!r}") from error
-
-
-class TinySpec(Strict):
-    """The shape of a policy made from nothing (see `syllogym.agents.tiny`)."""
-
-    family: Literal["llama", "qwen3"] = "llama"
-    layers: PositiveInt = 2
-    width: PositiveInt = 64
-    heads: PositiveInt = 4
-    context: PositiveInt = 256
-
-
-class PolicySpec(Strict):
-    """What is trained: a folder or hub name in `model`, or a `tiny` transformer made from nothing."""
-
-    model: str | None = None
-    tiny: TinySpec | None = None
-
-    @model_validator(mode="after")
-    def _one(self) -> PolicySpec:
-        if (self.model is None) == (self.tiny is None):
-            raise ValueError("policy takes either model (a folder or hub name) or tiny (a shape), and exactly one")
-        return self
 
 
 class MemberSpec(Strict):
@@ -224,6 +196,8 @@ class Scenario(Strict):
             raise ValueError("players: nobody is played by the policy, so nothing would be trained")
         for name in self._names:
             self._check_member(name)
+        if self.teacher is not None and self.teacher.kind != "tokens":
+            raise ValueError("teacher: it scores tokens, so it is a model or a tiny one")
         for phase in self.train.schedule:
             for role in phase.roles:
                 check_choice("train.schedule: role", role, self.roles)
@@ -235,6 +209,11 @@ class Scenario(Strict):
         if not member.roles:
             raise ValueError(f"team.{name}: it plays nobody; bind it in players, as in {{{self._agents[0]}: {name}}}")
         algorithm = algorithms.get(member.algorithm.name)
+        member.policy.check_learnt(where, member.algorithm.name, algorithm.learns)
+        if algorithm.learns != "tokens" and self.warmup:
+            raise ValueError(f"warmup: {member.algorithm.name} imitates nobody; leave it out")
+        if algorithm.learns != "tokens" and self.train.schedule:
+            raise ValueError(f"train.schedule: {member.algorithm.name} learns while it plays; leave it out")
         if algorithm.needs_groups and self.train.group < 2:
             raise ValueError(f"train.group must be at least 2 for {member.algorithm.name}; it is {self.train.group}")
         if algorithm.needs_teacher and self.teacher is None:

@@ -13,9 +13,10 @@ import torch
 
 from syllogym import envs
 from syllogym.agents.episode import Episode, summary
-from syllogym.agents.policy import Policy
+from syllogym.scenarios.build import Trained
 from syllogym.scenarios.schema import Scenario
 from syllogym.scenarios.trainee import Trainee
+from syllogym.scenarios.value_trainee import ValueTrainee
 
 
 class Stage:
@@ -29,7 +30,7 @@ class Stage:
     name: ClassVar[str]
     title: str
 
-    def __init__(self, scenario: Scenario, trainees: Mapping[str, Trainee], steps: int) -> None:
+    def __init__(self, scenario: Scenario, trainees: Mapping[str, Trainee | ValueTrainee], steps: int) -> None:
         self.scenario = scenario
         self.trainees = dict(trainees)
         self.best = envs.get(scenario.environment.name).max_return
@@ -40,7 +41,7 @@ class Stage:
         self.episodes: list[Episode] = []
 
     @property
-    def policies(self) -> dict[str, Policy]:
+    def policies(self) -> dict[str, Trained]:
         """The policies that learn, by name."""
         return {name: trainee.policy for name, trainee in self.trainees.items()}
 

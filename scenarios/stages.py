@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from syllogym.agents.policy import Policy
-from syllogym.scenarios.build import make_policies
+from syllogym.scenarios.build import Trained, make_policies
 from syllogym.scenarios.reinforcement import Reinforcement
 from syllogym.scenarios.schema import Scenario
 from syllogym.scenarios.stage import Stage
@@ -14,7 +13,7 @@ from syllogym.scenarios.warmup import WarmUp
 
 
 def make_stage(
-    name: str, scenario: Scenario, *, policies: Mapping[str, Policy] | None = None, path: Path | None = None
+    name: str, scenario: Scenario, *, policies: Mapping[str, Trained] | None = None, path: Path | None = None
 ) -> Stage:
     """Make a stage for policies; load them from `path` (a checkpoint), or begin them, when none are given."""
     if policies is None:

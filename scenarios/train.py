@@ -15,6 +15,7 @@ from pathlib import Path
 from types import FrameType
 
 from syllogym import envs
+from syllogym.agents.value_player import offered
 from syllogym.algorithms.core.learner import Diverged
 from syllogym.errors import UserError
 from syllogym.scenarios.build import policy_folders, policy_players
@@ -84,8 +85,12 @@ def train(
 def _try_out(settings: Scenario) -> None:
     """Begin one episode of each split, so that a wrong option or a missing file is told before anything is written."""
     spec = settings.environment
+    values = [role for member in settings.members.values() if member.policy.kind != "tokens" for role in member.roles]
     for split in ("train", "eval"):
-        envs.make_plain(spec.name, split=split, max_turns=spec.max_turns).reset(seed=0, options=spec.options)
+        env = envs.make_plain(spec.name, split=split, max_turns=spec.max_turns)
+        env.reset(seed=0, options=spec.options)
+        for role in set(values).intersection(env.waiting):
+            offered(env, role)
 
 
 def _first_stage(settings: Scenario, run: RunDirectory, resume: bool) -> Stage:

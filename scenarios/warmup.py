@@ -8,7 +8,7 @@ from syllogym import algorithms
 from syllogym.agents.episode import Episode, summary
 from syllogym.agents.player import DemonstrationPlayer
 from syllogym.agents.policy import Policy
-from syllogym.scenarios.build import make_rollouts, make_tasks, policy_players
+from syllogym.scenarios.build import Trained, make_rollouts, make_tasks, policy_players
 from syllogym.scenarios.schema import Scenario
 from syllogym.scenarios.stage import Stage
 from syllogym.scenarios.trainee import Trainee
@@ -24,12 +24,13 @@ class WarmUp(Stage):
     title = "warm-up"
     good_enough = False
 
-    def __init__(self, scenario: Scenario, policies: Mapping[str, Policy]) -> None:
+    def __init__(self, scenario: Scenario, policies: Mapping[str, Trained]) -> None:
         assert scenario.warmup is not None
+        models = {name: policy for name, policy in policies.items() if isinstance(policy, Policy)}
         spec = scenario.warmup
         trainees = {
             name: Trainee(
-                name, member.roles, policies[name], algorithms.get("sft")(), spec.optimiser,
+                name, member.roles, models[name], algorithms.get("sft")(), spec.optimiser,
                 steps=spec.steps, temperature=member.sampling.temperature,
             )
             for name, member in scenario.members.items()
@@ -37,7 +38,7 @@ class WarmUp(Stage):
         super().__init__(scenario, trainees, spec.steps)
         solvers = {
             name: DemonstrationPlayer(policy.chat, spec.noise, spec.fraction, scenario.context)
-            for name, policy in policies.items()
+            for name, policy in models.items()
         }
         self.rollouts = make_rollouts(scenario, solvers, self.name)
         self.size, self.until = spec.batch, spec.until

@@ -68,6 +68,7 @@ class Algorithm:
     Attributes:
         epochs: passes over each rollout.
         minibatches: optimiser steps in each pass.
+        learns: what changes: a language model's ``tokens``; `ValueMethod` has others.
         correction: how the policy's loss is weighted where another engine than the learner's sampled.
         needs_groups: several replies to each prompt are compared.
         needs_critic: the policy carries a value head.
@@ -83,6 +84,7 @@ class Algorithm:
     correction: Correction = field(default_factory=Correction)
 
     name: ClassVar[str] = ""
+    learns: ClassVar[str] = "tokens"
     needs_groups: ClassVar[bool] = False
     needs_critic: ClassVar[bool] = False
     needs_teacher: ClassVar[bool] = False

@@ -25,6 +25,9 @@ class RockPaperScissors(TeamEnv):
     def to_act(self) -> tuple[str, ...]:
         return self.agents
 
+    def choices(self, agent: str) -> tuple[str, ...]:
+        return tuple(_BEATS)
+
     def on_step(self, agent: str, reply: Reply) -> Turn:
         self.moves[agent] = reply.strip().lower()
         if agent != self.agents[-1]:

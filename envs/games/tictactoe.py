@@ -24,9 +24,12 @@ class TicTacToe(TeamEnv):
         self.board = list("123456789")
         return f"Noughts and crosses: reply with the number of a free cell. X begins.\n{self.picture()}"
 
+    def choices(self, agent: str) -> list[str]:
+        return [cell for cell in self.board if cell.isdigit()]
+
     def on_step(self, agent: str, reply: Reply) -> Turn:
         move = reply.strip()
-        if move not in self.board or not move.isdigit():
+        if move not in self.choices(agent):
             return Turn(f"{agent} made an illegal move.", Reward(illegal=-1.0), over=True)
         self.board[int(move) - 1] = agent
         other = "O" if agent == "X" else "X"

@@ -47,7 +47,7 @@ def analyze(
             raise UserError(f"k = {k}: pass@k takes k from 1 to --samples, which is {samples}. Raise it, or lower k.")
     scenario, _ = load(str(run / "scenario.yaml"), Scenario)
     name, before = _base(run, scenario, base)
-    trained = make_policies(scenario, critic=False, path=model)
+    trained = _models(scenario, model)
     if any(trained[who].tokenizer.get_vocab() != before[who].tokenizer.get_vocab() for who in trained):
         raise UserError(f"{name} has another vocabulary than {model}: their replies cannot be compared token by token.")
     record = read_record(run)
@@ -90,10 +90,20 @@ def _base(run: Path, scenario: Scenario, base: Path | None) -> tuple[str, dict[s
             mine, theirs = (getattr(settings, key) for settings in (scenario, other))
             if mine != theirs:
                 raise UserError(f"{base} cannot be compared with {run}: its {called} is {theirs!r}, not {mine!r}.")
-        return str(base), make_policies(scenario, critic=False, path=model)
+        return str(base), _models(scenario, model)
     if (run / "base").is_dir():
-        return str(run / "base"), make_policies(scenario, critic=False, path=run / "base")
+        return str(run / "base"), _models(scenario, run / "base")
     if scenario.begins_with_saved_models:
         models = dict.fromkeys(str(member.policy.model) for member in scenario.members.values())
-        return ", ".join(models), make_policies(scenario, critic=False)
+        return ", ".join(models), _models(scenario, None)
     raise UserError(f"{run} holds no base/ to compare with. Name the folder of a run that does: analyze {run} BASE.")
+
+
+def _models(scenario: Scenario, path: Path | None) -> dict[str, Policy]:
+    """Load a run's policies; they must be language models, since token statistics are what is analysed."""
+    models = {}
+    for name, policy in make_policies(scenario, critic=False, path=path).items():
+        if not isinstance(policy, Policy):
+            raise UserError(f"{name} is no language model but values of replies: it has no tokens to analyse.")
+        models[name] = policy
+    return models

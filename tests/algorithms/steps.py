@@ -20,6 +20,9 @@ from tests.agents.models import tiny_policy
 
 Turns = Sequence[tuple[list[int], list[int]]]
 
+METHODS = [name for name in algorithms.registry.own_names() if issubclass(algorithms.get(name), Algorithm)]
+"""Every method that learns tokens; those that learn values take no such steps."""
+
 
 def method(name: str, **settings: Any) -> Algorithm:
     """Return a method with these settings, those left out that it does not have."""

@@ -11,12 +11,11 @@ from syllogym import algorithms
 from syllogym.agents.episode import Episode
 from syllogym.algorithms.core.base import Credit
 from syllogym.algorithms.core.batch import Batch
-from tests.algorithms.steps import episode_of, episodes, gradient, method, step
+from tests.algorithms.steps import METHODS, episode_of, episodes, gradient, method, step
 
 SETTINGS: dict[str, Any] = {"kl": 0.1, "cov_low": 0.0, "share": 0.52}
 """`share`: no entropies of the episodes that are equal but for rounding stand on both sides of it."""
 
-METHODS = algorithms.registry.own_names()
 OF_GROUPS = [name for name in METHODS if algorithms.get(name).needs_groups]
 BY_TURN = ("grpo_process",)
 """Methods to which it matters where a reply ends."""

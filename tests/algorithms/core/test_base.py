@@ -13,9 +13,10 @@ from syllogym.algorithms.ppo import PPO
 from syllogym.errors import UserError
 from syllogym.scenarios.schema import AlgorithmSpec
 from tests.algorithms.flat import batch_of
+from tests.algorithms.steps import METHODS
 
 
-@pytest.mark.parametrize("name", algorithms.names())
+@pytest.mark.parametrize("name", METHODS)
 @pytest.mark.parametrize("setting", ["epochs", "minibatches"])
 def test_a_method_takes_at_least_one_pass(name: str, setting: str) -> None:
     with pytest.raises(UserError, match=f"{name}: {setting}"):

@@ -30,6 +30,9 @@ class Healthy(TextEnv):
     def solve(self) -> str:
         return str(self.a + self.b)
 
+    def choices(self, agent: str) -> list[str]:
+        return [self.solve(), "I do not know."]
+
 
 class HealthyTeam(TeamEnv):
     agents = ("asker", "helper")
@@ -44,6 +47,38 @@ class HealthyTeam(TeamEnv):
 
     def solve(self, agent: str) -> str:
         return self.key if agent == "helper" else "?"
+
+    def choices(self, agent: str) -> list[str]:
+        return ["?", self.key]
+
+
+class OffersWhatItRefuses(Healthy):
+    def choices(self, agent: str) -> list[str]:
+        return [self.solve(), "nothing"]
+
+    def on_step(self, reply: Reply) -> Turn | str:
+        return Turn("What?", Reward(illegal=-0.1)) if reply == "nothing" else super().on_step(reply)
+
+
+class OffersTwice(Healthy):
+    def choices(self, agent: str) -> list[str]:
+        return [self.solve(), self.solve()]
+
+
+class OffersEverythingButTheAnswer(Healthy):
+    def choices(self, agent: str) -> list[str]:
+        return ["yes", "no"]
+
+
+class OffersNothing(Healthy):
+    def choices(self, agent: str) -> list[str]:
+        return []
+
+
+class ChangesWhenAsked(Healthy):
+    def choices(self, agent: str) -> list[str]:
+        self.a += 1
+        return [self.solve(), "I do not know."]
 
 
 class CallsHome(Healthy):

@@ -35,6 +35,11 @@ DEFECTS: list[tuple[str, type[TextEnv] | type[TeamEnv], str]] = [
     ("lazy_policies", broken.PaysAnything, "'' earns agent 1.000"),
     ("lazy_policies", broken.PaysTheFirstNumberInTheReply, "an echo of the prompt earns"),
     ("reference_solver", broken.SolvesWrongly, "solve earns 0"),
+    ("offered_choices", broken.OffersWhatItRefuses, "it offers 'nothing' and then refuses it: illegal = -0.1"),
+    ("offered_choices", broken.OffersTwice, "it lists a choice twice"),
+    ("offered_choices", broken.OffersEverythingButTheAnswer, "which is none of the choices"),
+    ("offered_choices", broken.OffersNothing, "choices lists nothing for agent"),
+    ("offered_choices", broken.ChangesWhenAsked, "listing the choices changes the episode"),
 ]
 
 
@@ -62,7 +67,7 @@ def test_a_reply_that_hangs_is_found(environment: type[TextEnv], monkeypatch: py
 
 def test_after_a_hang_nothing_else_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checks_running, "PATIENCE_S", 0.4)
-    assert [found.status for found in diagnose(broken.Hangs).findings[2:]] == ["skip"] * 17
+    assert [found.status for found in diagnose(broken.Hangs).findings[2:]] == ["skip"] * 18
 
 
 def test_slow_steps_are_found(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,1 @@
+"""Choosing what a solver is shown."""
