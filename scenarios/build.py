@@ -94,10 +94,10 @@ def policy_players(scenario: Scenario, policies: Mapping[str, Policy], *, greedy
         greedy: at the evaluation's temperature, not the training's.
     """
     players: dict[str, Player] = {}
-    for name, member in scenario.members.items():
-        warm = member.sampling
+    for name, policy in policies.items():
+        warm = scenario.members[name].sampling
         sampling = replace(warm, temperature=scenario.evaluate.temperature) if greedy else warm
-        players[name] = PolicyPlayer(LocalEngine(policies[name]), policies[name].chat, sampling, scenario.context)
+        players[name] = PolicyPlayer(LocalEngine(policy), policy.chat, sampling, scenario.context)
     return players
 
 

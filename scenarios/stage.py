@@ -62,6 +62,10 @@ class Stage:
         """Play the next batch of episodes."""
         raise NotImplementedError
 
+    def lessons(self, episodes: list[Episode]) -> Mapping[str, list[Episode]]:
+        """Return the episodes that each policy learns from: those just played."""
+        return dict.fromkeys(self.trainees, episodes)
+
     def training(self) -> dict[str, list[str]]:
         """Return who learns in this step, and for which roles."""
         return {name: trainee.roles for name, trainee in self.trainees.items()}
@@ -103,9 +107,10 @@ class Stage:
         began = time.monotonic()
         episodes = self.play()
         played = time.monotonic() - began
+        lessons = self.lessons(episodes)
         for name, roles in self.training().items():
             chance = f"{self.scenario.seed}/{self.name}/{name}/{self.step}"
-            self.trainees[name].take_up(episodes, roles, self.step / self.steps, chance)
+            self.trainees[name].take_up(lessons[name], roles, self.step / self.steps, chance)
         self.episodes = episodes[:2]
         tokens = sum(len(step.token_ids) for episode in episodes for step in episode.steps)
         self.metrics = {
