@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 # Okabe and Ito's colours, which colour-blind readers can tell apart.
 _BLUE, _ORANGE, _GREEN, _PURPLE, _GREY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#8a8a8a"
+_DASHES = ("-", "--", ":", "-.")
 _STYLE: Any = {
     "font.size": 10,
     "axes.spines.top": False,
@@ -37,7 +38,7 @@ def draw_curve(record: Record) -> bytes:
         placed = [(float(row["seconds"]), row) for row in record.metrics]
         learnt = [(at, row) for at, row in placed if row["kind"] == "train"]
         _accuracy(top, [(at, row) for at, row in placed if row["kind"] == "evaluate"], learnt)
-        _series(middle, learnt, "reward", _ORANGE)
+        _of_each(middle, learnt, "reward", _ORANGE)
         middle.set_ylabel("reward")
         _divergence(bottom, learnt)
         bottom.set_xlabel("seconds")
@@ -81,16 +82,34 @@ def _accuracy(axes: Axes, evaluations: Sequence[tuple[float, Row]], learnt: Sequ
 def _divergence(axes: Axes, learnt: Sequence[tuple[float, Row]]) -> None:
     """Draw KL and entropy, each on an axis of its own where both are known: their sizes have nothing in common."""
     wanted = (("kl", "KL (nats)", _GREEN), ("entropy", "entropy (nats)", _PURPLE))
-    for number, (key, label, colour) in enumerate(line for line in wanted if any(line[0] in row for _, row in learnt)):
+    for number, (key, label, colour) in enumerate(line for line in wanted if _keys(learnt, line[0])):
         if number:
             axes = axes.twinx()
             axes.grid(False)
             axes.spines["right"].set_visible(True)
-        _series(axes, learnt, key, colour)
+        _of_each(axes, learnt, key, colour)
         axes.set_ylabel(label, color=colour)
 
 
-def _series(axes: Axes, rows: Sequence[tuple[float, Row]], key: str, colour: str, label: str | None = None) -> None:
+def _of_each(axes: Axes, rows: Sequence[tuple[float, Row]], key: str, colour: str) -> None:
+    """Draw a metric; in a team that of every role or policy, told apart by the line's style."""
+    keys = _keys(rows, key)
+    for number, owned in enumerate(keys):
+        label = owned.removesuffix(f"/{key}") if len(keys) > 1 else None
+        _series(axes, rows, owned, colour, label, _DASHES[number % len(_DASHES)])
+    if len(keys) > 1:
+        axes.legend(loc="best")
+
+
+def _keys(rows: Sequence[tuple[float, Row]], key: str) -> list[str]:
+    """Return the names under which a metric was written: with those of roles or policies before it, or alone."""
+    names = dict.fromkeys(name for _, row in rows for name in row)
+    return [name for name in names if name.endswith(f"/{key}")] or [name for name in names if name == key]
+
+
+def _series(
+    axes: Axes, rows: Sequence[tuple[float, Row]], key: str, colour: str, label: str | None = None, style: str = "-"
+) -> None:
     """Draw a metric: every step in pale, a centred moving average on top."""
     import numpy as np
 
@@ -101,4 +120,4 @@ def _series(axes: Axes, rows: Sequence[tuple[float, Row]], key: str, colour: str
     half = max(1, len(values) // 40)
     smooth = [np.mean(values[max(0, number - half) : number + half + 1]) for number in range(len(values))]
     axes.plot(steps, values, color=colour, alpha=0.25, lw=1)
-    axes.plot(steps, smooth, color=colour, lw=2, label=label)
+    axes.plot(steps, smooth, style, color=colour, lw=2, label=label)

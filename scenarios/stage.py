@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 import torch
 
 from syllogym import envs
-from syllogym.agents.episode import Episode, summary
+from syllogym.agents.episode import Episode, by_role, summary
 from syllogym.agents.policy import Policy
 from syllogym.scenarios.schema import Scenario
 from syllogym.scenarios.trainee import Trainee
@@ -123,10 +123,7 @@ class Stage:
 
     def _roles(self, episodes: list[Episode]) -> dict[str, float]:
         """Return reward, accuracy and so on of the first trained role, and of each under its name where several are."""
-        roles = self.scenario.roles
-        each = {role: summary(episodes, self.best, role) for role in roles}
-        named = {f"{role}/{key}": value for role in roles for key, value in each[role].items()}
-        return {**each[roles[0]], **(named if len(roles) > 1 else {})}
+        return by_role({role: summary(episodes, self.best, role) for role in self.scenario.roles})
 
     def _learnt(self, training: Mapping[str, object]) -> dict[str, float]:
         """Return what the updates reported, under each trainee's name where there are several."""

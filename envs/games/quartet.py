@@ -1,4 +1,4 @@
-"""Can four agents learn from one mark? Each has a sum of its own, and all get the share that is right."""
+"""Can four agents learn from one mark? Each has a task of its own, and all get the share that is right."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from syllogym.envs import Reply, Reward, TeamEnv, Turn, register
 
 @register()
 class Quartet(TeamEnv):
-    """All four answer at once with the last digit of their own sum; everybody is paid the share of right answers."""
+    """All four answer at once with the larger of their own two digits; everybody is paid the share of right answers."""
 
     agents = ("soprano", "alto", "tenor", "bass")
     levels = {"high": (4, 6, 9)}
-    lazy_return = 0.3
+    lazy_return = 0.5
 
     def on_reset(self, rng: random.Random, high: int = 9) -> dict[str, str]:
-        self.sums = {agent: [rng.randint(0, high), rng.randint(0, high)] for agent in self.agents}
+        self.digits = {agent: [str(rng.randint(0, high)) for _ in range(2)] for agent in self.agents}
         self.right = 0
-        return {agent: f"{first}+{second}" for agent, (first, second) in self.sums.items()}
+        return {agent: " ".join(pair) for agent, pair in self.digits.items()}
 
     def to_act(self) -> tuple[str, ...]:
         return self.agents
@@ -29,4 +29,4 @@ class Quartet(TeamEnv):
         return Turn(reward={"*": Reward(share=self.right / 4)} if over else 0.0, over=over)
 
     def solve(self, agent: str) -> str:
-        return str(sum(self.sums[agent]) % 10)
+        return max(self.digits[agent])
