@@ -17,7 +17,7 @@ from syllogym.scenarios.record import Record, Row, read_record, roles_of
 from syllogym.scenarios.run_directory import write_whole
 
 _LONGEST = 600
-_HEADINGS = ("held-out instances", "accuracy", "95 % interval", "mean return", "episodes")
+_HEADINGS = ("held-out instances", "accuracy", "95 % interval", "return", "episodes")
 
 
 def write_summary(run_dir: Path) -> Path:
