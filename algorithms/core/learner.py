@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
 
 import torch
-from torch import Tensor
 
 from syllogym.agents.policy import Policy, Scores
 from syllogym.algorithms.core.base import Algorithm, Credit
 from syllogym.algorithms.core.batch import Batch
-from syllogym.algorithms.core.estimators import explained_variance
-from syllogym.algorithms.core.losses import kl_estimate, token_ratio
-
-Schedule = Literal["constant", "linear", "cosine"]
+from syllogym.algorithms.core.coefficients import Schedule, fade
+from syllogym.algorithms.core.returns import explained_variance
+from syllogym.algorithms.core.watch import Watch
 
 
 class Diverged(RuntimeError):
@@ -48,10 +46,7 @@ class Optimiser:
         """Return the factor on `lr` for optimiser step 0, 1, ... of `steps`."""
         if step < self.warmup:
             return (step + 1) / self.warmup
-        if self.schedule == "constant":
-            return 1.0
-        done = min(1.0, (step - self.warmup) / max(1, steps - self.warmup))
-        return 1.0 - done if self.schedule == "linear" else 0.5 * (1.0 + math.cos(math.pi * done))
+        return fade(min(1.0, (step - self.warmup) / max(1, steps - self.warmup)), self.schedule)
 
 
 class Learner:
@@ -91,7 +86,9 @@ class Learner:
         if wanted.updates > 1 or wanted.needs_critic or wanted.needs_proximal or reference is not None:
             scores = self._collect(self.policy, batch)
             batch.proximal, batch.entropy, batch.values = scores.logprobs, scores.entropy, scores.values
-        return wanted.advantages(batch)
+        credit = wanted.advantages(batch)
+        wanted.steer(batch)
+        return credit
 
     def update(self, batch: Batch, credit: Credit) -> dict[str, float]:
         """Take one optimiser step on a batch; return what a researcher watches.
@@ -100,18 +97,15 @@ class Learner:
             Diverged: the loss or the gradient is not finite; no weight has changed.
         """
         self.optimiser.zero_grad(set_to_none=True)
-        watch = _Watch(len(batch), getattr(self.algorithm, "clip", None))
-        loss_sum = 0.0
-        for part, index in batch.micro_batches(self.settings.micro_batch_tokens):
-            scores = self._score(self.policy, part)
-            if part.proximal is None:
-                part.proximal = scores.logprobs.detach()
-            loss = self.algorithm.loss(scores, part, credit.at(index))
-            if not torch.isfinite(loss):
-                raise Diverged(f"The loss is {loss.item()}. Lower optimiser.lr, or raise optimiser.warmup.")
-            loss.backward()
-            loss_sum += loss.item()
-            watch.see(scores, part)
+        if credit.keep is not None:
+            batch = batch.counting(credit.keep)
+        parts = batch.micro_batches(self.settings.micro_batch_tokens)
+        if self.algorithm.needs_current and len(parts) > 1:
+            now = self._collect(self.policy, batch).logprobs
+            known = batch if batch.proximal is not None else replace(batch, proximal=now)
+            credit = self.algorithm.refine(now, known, credit)
+        watch = Watch(self.algorithm.clip_range)
+        loss = sum(self._backward(part, credit.at(index), watch, whole=len(parts) == 1) for part, index in parts)
         norm = float(torch.nn.utils.clip_grad_norm_(self.policy.parameters(), self.settings.clip_norm))
         if not math.isfinite(norm):
             raise Diverged(f"The gradient's norm is {norm}. Lower optimiser.lr, or raise optimiser.warmup.")
@@ -119,10 +113,28 @@ class Learner:
         self.optimiser.step()
         self.schedule.step()
         self.policy.version += 1
-        report: dict[str, float] = {"loss": loss_sum, "grad_norm": norm, "lr": float(rate), **watch.report()}
+        report: dict[str, float] = {"loss": loss, "grad_norm": norm, "lr": float(rate), **watch.report()}
         if batch.values is not None and credit.target is not None:
             report["explained_variance"] = explained_variance(batch.values, credit.target)
         return report
+
+    def _backward(self, part: Batch, credit: Credit, watch: Watch, *, whole: bool) -> float:
+        """Add a micro-batch's gradient to the weights'; return its share of the loss. `whole`: no other follows."""
+        scores = self._score(self.policy, part)
+        now = scores.logprobs.detach()
+        if part.proximal is None:
+            part.proximal = now
+        if whole:
+            credit = self.algorithm.refine(now, part, credit)
+        weight = self.algorithm.correction.weights(now, part, credit.advantage)
+        # Every surrogate is proportional to the advantage; the critic's loss and a KL term are not to be weighted.
+        weighted = credit._replace(advantage=credit.advantage * weight)
+        loss = self.algorithm.loss(*_kept(scores, part, weighted))
+        if not torch.isfinite(loss):
+            raise Diverged(f"The loss is {loss.item()}. Lower optimiser.lr, or raise optimiser.warmup.")
+        loss.backward()
+        watch.see(scores, part, credit.advantage, self.algorithm.ratio(now, part), weight)
+        return loss.item()
 
     def state_dict(self) -> dict[str, Any]:
         """Return the optimiser's and the schedule's state."""
@@ -153,32 +165,11 @@ class Learner:
         return whole
 
 
-class _Watch:
-    """Means over the tokens of an optimiser step: entropy, KL to the proximal and reference policies, engine gap."""
-
-    def __init__(self, tokens: int, clip: float | None) -> None:
-        self.tokens = tokens
-        self.clip = clip
-        self.sums: dict[str, float] = {}
-        self.gap_max = 0.0
-
-    def see(self, scores: Scores, part: Batch) -> None:
-        assert part.proximal is not None
-        now = scores.logprobs.detach()
-        self._add("entropy", scores.entropy)
-        self._add("policy_kl", kl_estimate(part.proximal, now, "k3"))
-        if self.clip is not None:
-            self._add("clip_fraction", ((token_ratio(now, part.proximal) - 1.0).abs() > self.clip).float())
-        if part.reference is not None:
-            self._add("kl", kl_estimate(now, part.reference, "k3"))
-        gap = (part.proximal - part.engine).abs()
-        if not gap.isnan().any():
-            self._add("engine_gap", gap)
-            self.gap_max = max(self.gap_max, float(gap.max()))
-
-    def _add(self, name: str, column: Tensor) -> None:
-        self.sums[name] = self.sums.get(name, 0.0) + float(column.sum())
-
-    def report(self) -> dict[str, float]:
-        means = {name: total / self.tokens for name, total in self.sums.items()}
-        return {**means, "engine_gap_max": self.gap_max} if "engine_gap" in means else means
+def _kept(scores: Scores, part: Batch, credit: Credit) -> tuple[Scores, Batch, Credit]:
+    """Leave the tokens out that the loss is not to see."""
+    if credit.keep is None:
+        return scores, part, credit
+    index = credit.keep.nonzero()[:, 0]
+    columns = (scores.logprobs, scores.entropy, scores.values, scores.distribution)
+    left = (None if column is None else column[index.to(column.device)] for column in columns)
+    return Scores(*left), part.at(index), credit.at(index)  # type: ignore[arg-type]
