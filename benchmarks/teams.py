@@ -21,7 +21,7 @@ from syllogym.scenarios.stage import Stage
 from syllogym.scenarios.stages import make_stage
 from syllogym.scenarios.strict_yaml import load
 
-_STEPS = {"relay_team": 40, "quartet": 10}
+_GIVEN = {"relay_team": ["train.steps=40"], "quartet": ["train.steps=20", "train.prompts=4"]}
 _TURNS = "train.schedule=[{roles: [speaker], steps: 5}, {roles: [listener], steps: 5}]"
 _TOGETHER = "train.schedule=[{roles: [speaker, listener], steps: 5}]"
 _SETTINGS: Mapping[str, Mapping[str, list[str]]] = {
@@ -46,7 +46,7 @@ def main(seeds: list[int]) -> None:
     """Warm up and train; print a line for each run."""
     for seed in seeds:
         for name, settings in _SETTINGS.items():
-            given = [f"seed={seed}", f"train.steps={_STEPS[name]}"]
+            given = [f"seed={seed}", *_GIVEN[name]]
             warm = _finish(make_stage("warmup", _scenario(name, given)))
             before = _measure(_scenario(name, given), warm)
             for setting, own in settings.items():
