@@ -173,3 +173,9 @@ def summary(episodes: Sequence[Episode], max_return: float, agent: str | None = 
         "turns": sum(map(len, moves)) / max(1, len(episodes)),
         "cut_off": mean([float(step.finish == "length") for own in moves for step in own]),
     }
+
+
+def by_role(each: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
+    """Return the numbers of the first role, and where there are several those of each as ``role/number``."""
+    named = {f"{role}/{key}": value for role, numbers in each.items() for key, value in numbers.items()}
+    return {**next(iter(each.values())), **(named if len(each) > 1 else {})}

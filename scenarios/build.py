@@ -114,11 +114,11 @@ def policy_players(
         prefill: how every reply is forced to begin.
     """
     players: dict[str, Player] = {}
-    for name, member in scenario.members.items():
-        policy, warm = policies[name], member.sampling
+    for name, policy in policies.items():
         if not isinstance(policy, Policy):
             players[name] = ValuePlayer(policy, scenario.context)
             continue
+        warm = scenario.members[name].sampling
         sampling = replace(warm, temperature=scenario.evaluate.temperature) if greedy else warm
         begun = policy.chat.encode(prefill)
         players[name] = PolicyPlayer(LocalEngine(policy), policy.chat, sampling, scenario.context, begun)

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+_DASHES = ("-", "--", ":", "-.")
+
 
 def draw_curve(record: Record) -> bytes:
     """Return the picture as PNG."""
@@ -24,7 +26,7 @@ def _draw(figure: Figure, record: Record) -> None:
     placed = [(float(row["seconds"]), row) for row in record.metrics]
     learnt = [(at, row) for at, row in placed if row["kind"] == "train"]
     _accuracy(top, [(at, row) for at, row in placed if row["kind"] == "evaluate"], learnt)
-    series(middle, learnt, "reward", ORANGE)
+    _of_each(middle, learnt, "reward", ORANGE)
     middle.set_ylabel("reward")
     _divergence(bottom, learnt)
     bottom.set_xlabel("seconds")
@@ -65,10 +67,26 @@ def _accuracy(axes: Axes, evaluations: Sequence[tuple[float, Row]], learnt: Sequ
 def _divergence(axes: Axes, learnt: Sequence[tuple[float, Row]]) -> None:
     """Draw KL and entropy, each on an axis of its own where both are known: their sizes have nothing in common."""
     wanted = (("kl", "KL (nats)", GREEN), ("entropy", "entropy (nats)", PURPLE))
-    for number, (key, label, colour) in enumerate(line for line in wanted if any(line[0] in row for _, row in learnt)):
+    for number, (key, label, colour) in enumerate(line for line in wanted if _keys(learnt, line[0])):
         if number:
             axes = axes.twinx()
             axes.grid(False)
             axes.spines["right"].set_visible(True)
-        series(axes, learnt, key, colour)
+        _of_each(axes, learnt, key, colour)
         axes.set_ylabel(label, color=colour)
+
+
+def _of_each(axes: Axes, rows: Sequence[tuple[float, Row]], key: str, colour: str) -> None:
+    """Draw a metric; in a team that of every role or policy, told apart by the line's style."""
+    keys = _keys(rows, key)
+    for number, owned in enumerate(keys):
+        label = owned.removesuffix(f"/{key}") if len(keys) > 1 else None
+        series(axes, rows, owned, colour, label, _DASHES[number % len(_DASHES)])
+    if len(keys) > 1:
+        axes.legend(loc="best")
+
+
+def _keys(rows: Sequence[tuple[float, Row]], key: str) -> list[str]:
+    """Return the names under which a metric was written: with those of roles or policies before it, or alone."""
+    names = dict.fromkeys(name for _, row in rows for name in row)
+    return [name for name in names if name.endswith(f"/{key}")] or [name for name in names if name == key]

@@ -33,6 +33,9 @@ SHOWN: Mapping[str, tuple[str, str]] = {
 }
 """The metrics that are shown, each with its title and format; others are ignored."""
 
+OF_EACH = ("reward", "accuracy", "entropy", "loss")
+"""Those that are shown of every role and every policy of a team, whose names stand before them: ``speaker/reward``."""
+
 _BLOCKS = "▁▂▃▄▅▆▇█"
 _SPARKS = 40
 
@@ -98,7 +101,7 @@ class Display:
         if self._done_before is None:
             self._done_before = step - 1
         self.done = step
-        self._latest.update({name: metrics[name] for name in SHOWN if name in metrics})
+        self._latest.update(metrics)
         if math.isfinite(metrics.get("reward", math.nan)):
             self._rewards.append(metrics["reward"])
         now = self.clock()
@@ -121,7 +124,14 @@ class Display:
         self.console.print(text, markup=False, highlight=False, soft_wrap=True)
 
     def _metrics(self) -> list[tuple[str, str]]:
-        return [(title, form.format(self._latest[key])) for key, (title, form) in SHOWN.items() if key in self._latest]
+        shown = []
+        for name, (title, form) in SHOWN.items():
+            owned = [key for key in self._latest if key.endswith(f"/{name}")] if name in OF_EACH else []
+            for key in owned or [name]:
+                if key in self._latest:
+                    owner = key.removesuffix(name).replace("/", " ")
+                    shown.append((owner + title, form.format(self._latest[key])))
+        return shown
 
     def _time(self) -> str:
         left = self.seconds_left()

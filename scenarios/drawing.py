@@ -39,7 +39,9 @@ def picture(draw: Callable[[Figure], None], width: float, height: float) -> byte
     return written.getvalue()
 
 
-def series(axes: Axes, rows: Sequence[tuple[float, Row]], key: str, colour: str, label: str | None = None) -> None:
+def series(
+    axes: Axes, rows: Sequence[tuple[float, Row]], key: str, colour: str, label: str | None = None, style: str = "-"
+) -> None:
     """Draw a metric: every step in pale, a centred moving average on top."""
     import numpy as np
 
@@ -50,4 +52,4 @@ def series(axes: Axes, rows: Sequence[tuple[float, Row]], key: str, colour: str,
     half = max(1, len(values) // 40)
     smooth = [np.mean(values[max(0, number - half) : number + half + 1]) for number in range(len(values))]
     axes.plot(steps, values, color=colour, alpha=0.25, lw=1)
-    axes.plot(steps, smooth, color=colour, lw=2, label=label)
+    axes.plot(steps, smooth, style, color=colour, lw=2, label=label)

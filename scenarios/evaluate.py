@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from syllogym import agents, envs
-from syllogym.agents.episode import Episode, success, summary
+from syllogym.agents.episode import Episode, by_role, success, summary
 from syllogym.agents.player import Player
 from syllogym.scenarios.build import make_policies, make_rollouts, make_tasks, policy_players
 from syllogym.scenarios.run_directory import finished_model
@@ -20,17 +20,20 @@ def held_out(scenario: Scenario, players: Mapping[str, Player], label: str) -> t
     """Play the scenario's held-out instances with `players` in the trained policies' parts.
 
     Returns:
-        Accuracy with its 95 % interval, mean return, reply length and so on, of the first trained role; and the
-        episodes.
+        Accuracy with its 95 % interval, mean return, reply length and so on, of the first trained role, and where
+        several are trained of each under its name (``speaker/accuracy``); and the episodes.
     """
     tasks = make_tasks(scenario, "eval", 0, scenario.evaluate.episodes)
     episodes = make_rollouts(scenario, players, "eval").run(tasks)
     best = envs.get(scenario.environment.name).max_return
-    role = scenario.roles[0]
+    each = {role: _numbers(episodes, best, role) for role in scenario.roles}
+    return {"label": label, "episodes": len(episodes), **by_role(each)}, episodes
+
+
+def _numbers(episodes: Sequence[Episode], best: float, role: str) -> dict[str, float]:
     numbers = summary(episodes, best, role)
     low, high = wilson(sum(success(episode, best, role) for episode in episodes), len(episodes))
-    counted = {"return": numbers["reward"], "episodes": len(episodes), "low": low, "high": high}
-    return {"label": label, **numbers, **counted}, episodes
+    return {**numbers, "return": numbers["reward"], "low": low, "high": high}
 
 
 def evaluate(

@@ -87,16 +87,14 @@ class Record:
         """Say in one sentence how held-out accuracy moved."""
         if len(self.milestones) < 2:
             return "There are not two evaluations to compare yet."
-        return (
-            "Held-out accuracy: " + ", ".join(f"{row['accuracy']:.1%} {row['label']}" for row in self.milestones) + "."
-        )
+        told = [f"{accuracy_of(row)} {row['label']}" for row in self.milestones]
+        return f"Held-out accuracy: {('; ' if any(map(roles_of, self.milestones)) else ', ').join(told)}."
 
     def suggestions(self) -> list[tuple[str, str]]:
         """Return what to try next: a reason and a command each."""
         environment = self.episodes[-1].env if self.episodes else ""
-        method, steps, warmup = (
-            _at(self.scenario, *path) for path in (("algorithm", "name"), ("train", "steps"), ("warmup", "steps"))
-        )
+        steps, warmup = (_at(self.scenario, stage, "steps") for stage in ("train", "warmup"))
+        key, method = self._method()
         accuracy = self.evaluations[-1]["accuracy"] if self.evaluations else None
         found = []
         if accuracy == 0 and warmup:
@@ -106,7 +104,7 @@ class Record:
         elif accuracy is not None and accuracy < SOLVED and steps:
             found.append(("It is not solved yet: train twice as long.", f"train.steps={2 * steps}"))
         if rival := _RIVALS.get(method, "grpo"):
-            found.append(("Compare another method.", f"algorithm.name={rival}"))
+            found.append(("Compare another method.", f"{key}={rival}"))
         if "seed" in self.scenario:
             found.append(("See how much was luck: another seed.", f"seed={self.scenario['seed'] + 1}"))
         commands = [(why, f"syllogym train {self.folder / 'scenario.yaml'} --set {setting}") for why, setting in found]
@@ -115,6 +113,26 @@ class Record:
         if environment:
             commands.append(("Play it yourself.", f"syllogym play {environment}"))
         return [*commands, ("Measure the trained policy again.", f"syllogym evaluate {self.folder}")]
+
+    def _method(self) -> tuple[str, str | None]:
+        """Return the setting that names the method, and the method: a member's own where the team has no common one."""
+        for member in self.scenario.get("team") or {}:
+            if own := _at(self.scenario, "team", member, "algorithm", "name"):
+                return f"team.{member}.algorithm.name", str(own)
+        return "algorithm.name", _at(self.scenario, "algorithm", "name")
+
+
+def roles_of(row: Row) -> list[str]:
+    """Return the roles that an evaluation tells apart; none where a single one is trained."""
+    return [key.removesuffix("/accuracy") for key in row if key.endswith("/accuracy")]
+
+
+def accuracy_of(row: Row) -> str:
+    """Return an evaluation's accuracy for the reader: one number where all roles have the same, else each role's."""
+    each = {role: f"{row[f'{role}/accuracy']:.1%}" for role in roles_of(row)}
+    if len(set(each.values())) > 1:
+        return ", ".join(f"{role} {accuracy}" for role, accuracy in each.items())
+    return f"{row['accuracy']:.1%}"
 
 
 def is_milestone(evaluation: Row) -> bool:

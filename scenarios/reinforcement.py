@@ -11,7 +11,8 @@ from syllogym.agents.episode import Episode, success
 from syllogym.agents.policy import Policy
 from syllogym.envs.curriculum import Curriculum
 from syllogym.scenarios.build import Trained, make_rollouts, make_tasks, make_teacher, policy_players
-from syllogym.scenarios.schedule import active_steps, roles_at
+from syllogym.scenarios.lessons import Lessons
+from syllogym.scenarios.schedule import active_steps, begins_phase, roles_at
 from syllogym.scenarios.schema import Member, Scenario
 from syllogym.scenarios.stage import Stage
 from syllogym.scenarios.trainee import Trainee
@@ -32,6 +33,8 @@ class Reinforcement(Stage):
         self.title = f"training by {' and '.join(methods)}"
         learning = {name: trainee.player for name, trainee in trainees.items() if isinstance(trainee, ValueTrainee)}
         self.rollouts = make_rollouts(scenario, policy_players(scenario, policies) | learning, self.name)
+        models = {name: policy for name, policy in policies.items() if isinstance(policy, Policy)}
+        self.teaching = Lessons(scenario, models, self.rollouts)
         rise = scenario.environment.curriculum
         levels = envs.get(scenario.environment.name).levels
         self.curriculum = Curriculum(levels, raise_at=rise.raise_at, window=rise.window) if rise else None
@@ -54,8 +57,15 @@ class Reinforcement(Stage):
                 self.curriculum.update(float(success(episode, self.best, self.scenario.roles[0])))
         return episodes
 
+    def lessons(self, episodes: list[Episode]) -> Mapping[str, list[Episode]]:
+        """Return the episodes that each policy learns from, paid as its credit says."""
+        if begins_phase(self.scenario.train.schedule, self.step):
+            self.teaching.begin_phase()
+        return self.teaching.of(episodes, self.training())
+
     def _collect(self) -> None:
         super()._collect()
+        self.metrics.update(self.teaching.metrics)
         self.metrics["faults"] = float(self.rollouts.faults.total())
         if self.curriculum:
             self.metrics["level"] = float(sum(self.curriculum.level.values()))
@@ -66,14 +76,16 @@ class Reinforcement(Stage):
         return bool(every) and self.step % every == 0 and not self.done
 
     def state_dict(self) -> dict[str, Any]:
-        """Add the curriculum's level and the faults so far."""
+        """Add the curriculum's level, the faults so far, and the frozen partners."""
         rise = self.curriculum.state_dict() if self.curriculum else None
-        return {**super().state_dict(), "curriculum": rise, "faults": dict(self.rollouts.faults)}
+        own = {"curriculum": rise, "faults": dict(self.rollouts.faults), "partners": self.teaching.state_dict()}
+        return {**super().state_dict(), **own}
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Take up a state that `state_dict` returned."""
         super().load_state_dict(state)
         self.rollouts.faults.update(state["faults"])
+        self.teaching.load_state_dict(state["partners"])
         if self.curriculum:
             self.curriculum.load_state_dict(state["curriculum"])
 

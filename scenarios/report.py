@@ -13,11 +13,11 @@ from rich.text import Text
 
 from syllogym.agents.episode import Episode
 from syllogym.scenarios.curve import draw_curve
-from syllogym.scenarios.record import Record, Row, read_record
+from syllogym.scenarios.record import Record, Row, read_record, roles_of
 from syllogym.scenarios.run_directory import write_whole
 
 _LONGEST = 600
-_HEADINGS = ("held-out instances", "accuracy", "95 % interval", "mean return", "episodes")
+_HEADINGS = ("held-out instances", "accuracy", "95 % interval", "return", "episodes")
 
 
 def write_summary(run_dir: Path) -> Path:
@@ -43,12 +43,13 @@ def console_summary(run_dir: Path) -> RenderableType:
 
 
 def evaluation_table(results: Sequence[Row]) -> Table:
-    """Return evaluations as a table for the screen."""
+    """Return evaluations as a table for the screen, with a row for each role where several are trained."""
+    headings, rows = _evaluations(results)
     table = Table(title_justify="left")
-    for heading in _HEADINGS:
-        table.add_column(heading, justify="left" if heading == _HEADINGS[0] else "right")
-    for row in results:
-        table.add_row(*_cells(row))
+    for heading in headings:
+        table.add_column(heading, justify="left" if heading in ("held-out instances", "role") else "right")
+    for row in rows:
+        table.add_row(*row)
     return table
 
 
@@ -64,7 +65,7 @@ def sample_episodes(episodes: Iterable[Episode]) -> RenderableType:
 def _markdown(record: Record) -> Iterable[str]:
     yield f"# {record.title}\n"
     yield record.verdict() + "\n"
-    yield from grid(_HEADINGS, map(_cells, record.milestones))
+    yield from grid(*_evaluations(record.milestones))
     yield "\n![accuracy, reward, KL and entropy over the steps](curve.png)\n"
     yield "## Time and tokens\n"
     yield from grid(("stage", "steps", "time", "reply tokens"), map(_cost_cells, record.costs()))
@@ -78,6 +79,24 @@ def _markdown(record: Record) -> Iterable[str]:
     yield from (f"- {why} `{command}`" for why, command in record.suggestions())
     yield "\n## Settings\n"
     yield _fenced(record.scenario_text.rstrip("\n"), "yaml") + "\n"
+
+
+def _evaluations(results: Sequence[Row]) -> tuple[Sequence[str], Iterable[Sequence[str]]]:
+    """Return the headings of a table of evaluations, and its rows."""
+    if not any(map(roles_of, results)):
+        return _HEADINGS, map(_cells, results)
+    rows = [
+        (label, role, *numbers)
+        for row in results
+        for role in roles_of(row)
+        for label, *numbers in [_cells({**row, **_of(role, row)})]
+    ]
+    return (_HEADINGS[0], "role", *_HEADINGS[1:]), rows
+
+
+def _of(role: str, row: Row) -> Row:
+    """Return the role's own numbers of an evaluation."""
+    return {key.removeprefix(f"{role}/"): value for key, value in row.items() if key.startswith(f"{role}/")}
 
 
 def _cells(row: Row) -> tuple[str, ...]:
@@ -103,13 +122,19 @@ def grid(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterable[str
 
 
 def _heading(episode: Episode) -> str:
-    return f"{episode.env}, seed {episode.seed}: reward {episode.reward():g}"
+    agents = dict.fromkeys(step.agent for step in episode.steps)
+    if len(agents) < 2:
+        return f"{episode.env}, seed {episode.seed}: reward {episode.reward():g}"
+    paid = ", ".join(f"{agent} {episode.reward(agent):g}" for agent in agents)
+    return f"{episode.env}, seed {episode.seed}: rewards {paid}"
 
 
 def _transcript(episode: Episode) -> str:
     lines = []
+    several = len({step.agent for step in episode.steps}) > 1
     for step in episode.steps:
-        lines += [f"{message['role']}: {message['content']}" for message in step.prompt]
+        to = f" to {step.agent}" if several else ""
+        lines += [f"{message['role']}{to}: {message['content']}" for message in step.prompt]
         paid = f"    [{step.reward:+g}]" if step.reward else ""
         lines.append(f"{step.agent}: {step.reply}{paid}")
     text = "\n".join(lines)

@@ -25,18 +25,29 @@ class Phase(BaseModel):
 
 def roles_at(schedule: Sequence[Phase], step: int, everyone: Sequence[str]) -> list[str]:
     """Return the roles that learn in step 0, 1, ...; everyone where there is no schedule."""
+    phase, _ = _phase_at(schedule, step)
+    return phase.roles if phase else list(everyone)
+
+
+def begins_phase(schedule: Sequence[Phase], step: int) -> bool:
+    """Say whether a phase begins with step 0, 1, ...; without a schedule the whole run is one."""
+    return _phase_at(schedule, step)[1] == 0
+
+
+def _phase_at(schedule: Sequence[Phase], step: int) -> tuple[Phase | None, int]:
+    """Return the phase of a step and the number of its steps before; None where there is no phase (any more)."""
     for phase in schedule:
         if phase.once:
             if step < phase.steps:
-                return phase.roles
+                return phase, step
             step -= phase.steps
     cycle = [phase for phase in schedule if not phase.once]
     if not cycle:
-        return list(everyone)
+        return None, step
     step %= sum(phase.steps for phase in cycle)
     for phase in cycle:
         if step < phase.steps:
-            return phase.roles
+            return phase, step
         step -= phase.steps
     raise AssertionError("a step lies in one of the phases")
 

@@ -14,6 +14,7 @@ from syllogym.agents.engines.sampling import Sampling
 from syllogym.agents.player import Context
 from syllogym.algorithms.core.learner import Optimiser
 from syllogym.errors import UnknownName, UserError, check_choice, check_options
+from syllogym.scenarios.credit import CreditSpec
 from syllogym.scenarios.policy_spec import PolicySpec, Strict
 from syllogym.scenarios.schedule import Phase
 
@@ -80,15 +81,17 @@ class MemberSpec(Strict):
     algorithm: AlgorithmSpec | None = None
     optimiser: Optimiser | None = None
     sampling: Sampling | None = None
+    credit: CreditSpec | None = None
 
 
 class Member(NamedTuple):
-    """One trained policy of a scenario, resolved: what it is, how it learns, and the agents it plays."""
+    """One trained policy of a scenario, resolved: what it is, how it learns, for what, and the agents it plays."""
 
     policy: PolicySpec
     algorithm: AlgorithmSpec
     optimiser: Optimiser
     sampling: Sampling
+    credit: CreditSpec
     roles: list[str]
 
 
@@ -156,7 +159,8 @@ class Scenario(Strict):
     """Everything a run needs to be repeated.
 
     Attributes:
-        policy, algorithm, optimiser, sampling: what is trained and how; for a team, what its members share.
+        policy, algorithm, optimiser, sampling, credit: what is trained, how, and what its roles are paid for; for a
+            team, what its members share.
         team: several trained policies by name, each with what it has of its own.
         players: who answers for each agent of the environment: a member of the team (``policy`` where there is no
             team), or the name of a scripted agent. Left out, an agent is played by the member of its own name.
@@ -178,6 +182,7 @@ class Scenario(Strict):
     train: TrainSpec = TrainSpec()
     optimiser: Optimiser = Optimiser()
     sampling: Sampling = Sampling()
+    credit: CreditSpec = CreditSpec()
     evaluate: EvaluateSpec = EvaluateSpec()
     checkpoint: CheckpointSpec = CheckpointSpec()
     seed: int = 0
@@ -261,7 +266,8 @@ class Scenario(Strict):
                 )
         assert policy is not None and algorithm is not None
         roles = [agent for agent, player in self.bound.items() if player == name]
-        return Member(policy, algorithm, own.optimiser or self.optimiser, own.sampling or self.sampling, roles)
+        how = {key: getattr(own, key) or getattr(self, key) for key in ("optimiser", "sampling", "credit")}
+        return Member(policy, algorithm, **how, roles=roles)
 
 
 def _check_scripted(agent: str, name: str, members: list[str]) -> None:

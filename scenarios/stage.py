@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 import torch
 
 from syllogym import envs
-from syllogym.agents.episode import Episode, summary
+from syllogym.agents.episode import Episode, by_role, summary
 from syllogym.scenarios.build import Trained
 from syllogym.scenarios.schema import Scenario
 from syllogym.scenarios.trainee import Trainee
@@ -63,6 +63,10 @@ class Stage:
         """Play the next batch of episodes."""
         raise NotImplementedError
 
+    def lessons(self, episodes: list[Episode]) -> Mapping[str, list[Episode]]:
+        """Return the episodes that each policy learns from: those just played."""
+        return dict.fromkeys(self.trainees, episodes)
+
     def training(self) -> dict[str, list[str]]:
         """Return who learns in this step, and for which roles."""
         return {name: trainee.roles for name, trainee in self.trainees.items()}
@@ -104,9 +108,10 @@ class Stage:
         began = time.monotonic()
         episodes = self.play()
         played = time.monotonic() - began
+        lessons = self.lessons(episodes)
         for name, roles in self.training().items():
             chance = f"{self.scenario.seed}/{self.name}/{name}/{self.step}"
-            self.trainees[name].take_up(episodes, roles, self.step / self.steps, chance)
+            self.trainees[name].take_up(lessons[name], roles, self.step / self.steps, chance)
         self.episodes = episodes[:2]
         tokens = sum(len(step.token_ids) for episode in episodes for step in episode.steps)
         self.metrics = {
@@ -119,10 +124,7 @@ class Stage:
 
     def _roles(self, episodes: list[Episode]) -> dict[str, float]:
         """Return reward, accuracy and so on of the first trained role, and of each under its name where several are."""
-        roles = self.scenario.roles
-        each = {role: summary(episodes, self.best, role) for role in roles}
-        named = {f"{role}/{key}": value for role in roles for key, value in each[role].items()}
-        return {**each[roles[0]], **(named if len(roles) > 1 else {})}
+        return by_role({role: summary(episodes, self.best, role) for role in self.scenario.roles})
 
     def _learnt(self, training: Mapping[str, object]) -> dict[str, float]:
         """Return what the updates reported, under each trainee's name where there are several."""

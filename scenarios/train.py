@@ -22,6 +22,7 @@ from syllogym.scenarios.build import policy_folders, policy_players
 from syllogym.scenarios.checkpoint import latest_checkpoint, load_state, save_checkpoint
 from syllogym.scenarios.display import Display
 from syllogym.scenarios.evaluate import held_out
+from syllogym.scenarios.record import accuracy_of
 from syllogym.scenarios.report import write_summary
 from syllogym.scenarios.run_directory import RunDirectory
 from syllogym.scenarios.schema import Scenario
@@ -161,7 +162,7 @@ class _Run:
         report, episodes = held_out(self.settings, players, label)
         self.run.log("evaluate", stage.step, {**report, "stage": stage.name})
         self.run.log_episodes(episodes[:3])
-        self.display.note(f"{label}: accuracy {report['accuracy']:.1%} on {report['episodes']} held-out instances")
+        self.display.note(f"{label}: accuracy {accuracy_of(report)} on {report['episodes']} held-out instances")
 
     def _save(self, stage: Stage) -> None:
         state = {"stage": stage.name, "files": self.run.offsets(), **stage.state_dict()}

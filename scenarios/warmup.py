@@ -54,7 +54,8 @@ class WarmUp(Stage):
         metrics = super().advance()
         if metrics is not None and self.until is not None and self.step % _TRIAL_EVERY == 0:
             tasks = make_tasks(self.scenario, "train", self.cursor, self.size)
-            tried = summary(self.trial.run(tasks), self.best, self.scenario.roles[0])["accuracy"]
+            episodes = self.trial.run(tasks)
+            tried = min(summary(episodes, self.best, role)["accuracy"] for role in self.scenario.roles)
             self.good_enough = tried >= self.until
             metrics["trial"] = tried
         return metrics

@@ -105,3 +105,12 @@ def test_a_sparkline_goes_from_the_lowest_to_the_highest_and_pools_what_is_too_l
     assert sparkline(list(range(100)), width=4) == "▁▃▆█"
     assert sparkline([2.0, 2.0]) == "▁▁"
     assert sparkline([]) == ""
+
+
+def test_a_team_shows_the_numbers_of_every_role_and_policy() -> None:
+    display, out, _ = plain(interval=0.0)
+    team = {"reward": 0.5, "speaker/reward": 0.5, "listener/reward": 0.25, "speaker/loss": 0.125, "speaker/lr": 1.0}
+    with display as show:
+        show.phase("training", 1)
+        show.step(1, team)
+    assert "training 1/1, speaker reward 0.500, listener reward 0.250, speaker loss 0.1250, 0:00:00" in out.getvalue()

@@ -15,7 +15,7 @@ from safetensors.torch import load_file
 from syllogym import envs
 from syllogym.envs import Reply, TeamEnv, Turn
 from syllogym.errors import UserError
-from syllogym.scenarios.schedule import Phase, active_steps, roles_at
+from syllogym.scenarios.schedule import Phase, active_steps, begins_phase, roles_at
 from syllogym.scenarios.train import train
 
 
@@ -62,6 +62,7 @@ def test_the_schedule_gives_every_step_its_roles() -> None:
     schedule = [Phase(roles=["b"], steps=2, once=True), Phase(roles=["b"], steps=1), Phase(roles=["a"], steps=3)]
     assert [roles_at(schedule, step, ["a", "b"])[0] for step in range(11)] == list("bbbaaabaaab")
     assert active_steps(schedule, 11, ["a"], ["a", "b"]) == 6
+    assert [step for step in range(11) if begins_phase(schedule, step)] == [0, 2, 3, 6, 7, 10]
     assert roles_at([], 5, ["a", "b"]) == ["a", "b"]
 
 
@@ -82,12 +83,20 @@ def embedding(folder: Path) -> torch.Tensor:
     return load_file(folder / "model.safetensors")["model.embed_tokens.weight"]
 
 
-def test_a_team_resumes_to_the_same_bits(team: Path, tmp_path: Path) -> None:
-    straight = train(str(team), run_dir=tmp_path / "straight")
+@pytest.mark.parametrize(
+    "settings",
+    [
+        [],
+        ["credit={name: difference, default: random_text}"],
+        ["credit=frozen_partner", "train.schedule=[{roles: [player_0, player_1], steps: 3}]"],
+    ],
+)
+def test_a_team_resumes_to_the_same_bits(team: Path, tmp_path: Path, settings: list[str]) -> None:
+    straight = train(str(team), settings, tmp_path / "straight")
     killed = tmp_path / "killed"
     shutil.copytree(straight, killed)
     shutil.rmtree(killed / "model")
-    for later in sorted((killed / "checkpoints").glob("step-*"))[4:]:
+    for later in sorted((killed / "checkpoints").glob("step-*"))[7:]:
         shutil.rmtree(later)
     train(run_dir=killed, resume=True)
     for member in ("first", "second"):
@@ -103,6 +112,8 @@ def test_a_team_resumes_to_the_same_bits(team: Path, tmp_path: Path) -> None:
         ("players={player_0: first, player_1: player_1}", "who plays player_1"),
         ("players={player_0: first, player_1: random_text}", "team.second: it plays nobody"),
         ("train.schedule=[{roles: [judge], steps: 1}]", "judge"),
+        ("credit=sharde", "credit.*sharde"),
+        ("team.second.credit={name: difference, default: nobody}", "team.second.credit.*no agent 'nobody'"),
     ],
 )
 def test_a_team_that_does_not_fit_is_explained(team: Path, tmp_path: Path, setting: str, sentence: str) -> None:

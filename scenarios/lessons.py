@@ -1,0 +1,122 @@
+"""Which episodes does each policy learn from? Those that were played, paid by its credit; or others, played for it.
+
+The copies made here are for learning only: what is logged are the episodes and rewards as they were.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from syllogym import agents
+from syllogym.agents.episode import Episode, mean
+from syllogym.agents.player import Player
+from syllogym.agents.policy import Policy
+from syllogym.agents.replay import ReplayPlayer
+from syllogym.agents.rollout import Rollouts, Task
+from syllogym.scenarios.build import policy_players
+from syllogym.scenarios.credit import CreditSpec, paid, spoken_by, team_return
+from syllogym.scenarios.schema import Scenario
+
+
+class Lessons:
+    """Gives each policy its episodes.
+
+    Args:
+        scenario: says who plays whom, and how each member is paid.
+        policies: that learn, by name.
+        rollouts: with which the team plays; what is played for a lesson is played with the same settings.
+
+    Attributes:
+        partners: copies of the policies that roles with the credit ``frozen_partner`` learn beside.
+        metrics: of the last lessons, by role.
+    """
+
+    def __init__(self, scenario: Scenario, policies: Mapping[str, Policy], rollouts: Rollouts) -> None:
+        self.scenario = scenario
+        self.policies = policies
+        self.rollouts = rollouts
+        self.bound = scenario.bound
+        self.credit = {name: member.credit for name, member in scenario.members.items()}
+        self.partners: dict[str, Policy] = {}
+        self.metrics: dict[str, float] = {}
+        self._played_by: dict[str, Player] = {}
+
+    def begin_phase(self) -> None:
+        """Copy the weights that partners keep until the next phase."""
+        wanted = {
+            name
+            for role, own in self.bound.items()
+            for agent, name in self.bound.items()
+            if agent != role and name in self.policies and own in self.credit and self._freezes(own)
+        }
+        self._freeze({name: self.policies[name].state_dict() for name in sorted(wanted)})
+
+    def of(self, episodes: Sequence[Episode], training: Mapping[str, Sequence[str]]) -> dict[str, list[Episode]]:
+        """Return for each policy of `training` the episodes its roles learn from."""
+        self.metrics = {}
+        return {name: self._lesson(name, roles, episodes, training) for name, roles in training.items()}
+
+    def _lesson(
+        self, name: str, roles: Sequence[str], episodes: Sequence[Episode], learners: Collection[str]
+    ) -> list[Episode]:
+        if self._freezes(name):
+            return [episode for role in roles for episode in self._beside_frozen(role, episodes, learners)]
+        if self.credit[name].name == "own":
+            return list(episodes)
+        pay = {role: self._pay(role, self.credit[name], episodes) for role in roles}
+        self.metrics.update({f"{role}/credit": mean(pay[role]) for role in roles})
+        return [paid(episode, {role: pay[role][at] for role in roles}) for at, episode in enumerate(episodes)]
+
+    def _pay(self, role: str, credit: CreditSpec, episodes: Sequence[Episode]) -> list[float]:
+        """Return the role's pay for each episode; where a fault took the replay, it is the team's return."""
+        earned = [team_return(episode) for episode in episodes]
+        if credit.name == "shared":
+            return earned
+        replays = {agent: ReplayPlayer(player, episodes) for agent, player in self.rollouts.players.items()}
+        others = [replays[agent] for agent in replays if agent != role]
+        played = self._play(f"without {role}", {**replays, role: agents.get(credit.default or "silent")()}, episodes)
+        without = {(episode.group, episode.index): team_return(episode) for episode in played}
+        asked = sum(other.asked for other in others)
+        self.metrics[f"{role}/repeated"] = sum(other.repeated for other in others) / max(1, asked)
+        return [
+            pay - without.get((episode.group, episode.index), 0.0)
+            for pay, episode in zip(earned, episodes, strict=True)
+        ]
+
+    def _beside_frozen(self, role: str, episodes: Sequence[Episode], learners: Collection[str]) -> list[Episode]:
+        """Play the same tasks with the partners as they were; as they are where none of them learns in this phase."""
+        partners = [agent for agent, name in self.bound.items() if agent != role and name in self.partners]
+        if not any(self.bound[agent] in learners for agent in partners):
+            return [spoken_by(episode, role) for episode in episodes]
+        frozen = {agent: self._played_by[self.bound[agent]] for agent in partners}
+        played = self._play(role, {**self.rollouts.players, **frozen}, episodes)
+        self.metrics[f"{role}/credit"] = mean([episode.reward(role) for episode in played])
+        return [spoken_by(episode, role) for episode in played]
+
+    def _play(self, key: str, players: Mapping[str, Player], episodes: Sequence[Episode]) -> list[Episode]:
+        """Play the tasks of the episodes again, with other players and chances of their own."""
+        limit = self.scenario.environment.max_turns
+        tasks = [Task(e.env, e.seed, e.options, e.split, e.group, e.index, limit) for e in episodes]
+        return replace(self.rollouts, players=players, key=f"{self.rollouts.key}/{key}").run(tasks)
+
+    def _freezes(self, name: str) -> bool:
+        return self.credit[name].name == "frozen_partner"
+
+    def _freeze(self, weights: Mapping[str, Mapping[str, Any]]) -> None:
+        self.partners = {}
+        for name, state in weights.items():
+            partner = copy.deepcopy(self.policies[name]).requires_grad_(False).eval()
+            partner.load_state_dict(state)
+            self.partners[name] = partner
+        self._played_by = policy_players(self.scenario, self.partners)
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return the partners' weights."""
+        return {name: partner.state_dict() for name, partner in self.partners.items()}
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Take up weights that `state_dict` returned."""
+        self._freeze(state)
