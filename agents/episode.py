@@ -152,13 +152,24 @@ def mean(values: Sequence[float]) -> float:
     return sum(values) / len(values) if values else 0.0
 
 
+_OUTCOMES = (("correct", True), ("wrong", False))
+
+
 def summary(episodes: Sequence[Episode], max_return: float, agent: str | None = None) -> Mapping[str, float]:
-    """Return the numbers a person looks at first: reward, accuracy, reply length in tokens, turns."""
-    steps = [step for episode in episodes for step in episode.steps if agent in (None, step.agent)]
+    """Return the numbers a person looks at first: reward, accuracy, reply length in tokens, turns.
+
+    `length_correct` and `length_wrong` are the reply lengths of solved and of other episodes, where there are any.
+    """
+    moves = [[step for step in episode.steps if agent in (None, step.agent)] for episode in episodes]
+    solved = [success(episode, max_return, agent) for episode in episodes]
+    lengths: dict[bool, list[float]] = {True: [], False: []}
+    for own, right in zip(moves, solved, strict=True):
+        lengths[right] += [float(len(step.token_ids)) for step in own]
     return {
         "reward": mean([episode.reward(agent) for episode in episodes]),
-        "accuracy": mean([float(success(episode, max_return, agent)) for episode in episodes]),
-        "length": mean([float(len(step.token_ids)) for step in steps]),
-        "turns": len(steps) / max(1, len(episodes)),
-        "cut_off": mean([float(step.finish == "length") for step in steps]),
+        "accuracy": mean([float(right) for right in solved]),
+        "length": mean(lengths[True] + lengths[False]),
+        **{f"length_{name}": mean(lengths[right]) for name, right in _OUTCOMES if lengths[right]},
+        "turns": sum(map(len, moves)) / max(1, len(episodes)),
+        "cut_off": mean([float(step.finish == "length") for own in moves for step in own]),
     }

@@ -12,7 +12,8 @@ from syllogym.algorithms import register
 from syllogym.algorithms.core.base import Algorithm, Credit
 from syllogym.algorithms.core.batch import Batch
 from syllogym.algorithms.core.estimators import Baseline, group_advantage
-from syllogym.algorithms.core.losses import aggregate, clipped, kl_loss, token_ratio
+from syllogym.algorithms.core.kl import kl_loss
+from syllogym.algorithms.core.losses import aggregate, clipped, token_ratio
 
 
 @register()

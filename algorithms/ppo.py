@@ -12,7 +12,8 @@ from syllogym.algorithms import register
 from syllogym.algorithms.core.base import Algorithm, Credit
 from syllogym.algorithms.core.batch import Batch
 from syllogym.algorithms.core.estimators import gae, whiten
-from syllogym.algorithms.core.losses import aggregate, clipped, penalised, token_ratio, value_loss
+from syllogym.algorithms.core.kl import penalised
+from syllogym.algorithms.core.losses import aggregate, clipped, token_ratio, value_loss
 
 
 @register()

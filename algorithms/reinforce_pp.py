@@ -11,7 +11,8 @@ from syllogym.algorithms import register
 from syllogym.algorithms.core.base import Algorithm, Credit
 from syllogym.algorithms.core.batch import Batch
 from syllogym.algorithms.core.estimators import returns_to_go, whiten
-from syllogym.algorithms.core.losses import aggregate, clipped, penalised, token_ratio
+from syllogym.algorithms.core.kl import penalised
+from syllogym.algorithms.core.losses import aggregate, clipped, token_ratio
 
 
 @register()

@@ -68,6 +68,12 @@ class Algorithm:
         return float(getattr(self, "kl", 0.0)) != 0.0
 
     @property
+    def clip_range(self) -> tuple[float, float] | None:
+        """How far below and above 1 the ratio of a token may go before it is clipped; None where none is."""
+        clip = getattr(self, "clip", None)
+        return None if clip is None else (clip, getattr(self, "clip_high", None) or clip)
+
+    @property
     def updates(self) -> int:
         """Optimiser steps for each rollout."""
         return self.epochs * self.minibatches

@@ -13,7 +13,7 @@ from syllogym.agents.policy import Policy, Scores
 from syllogym.algorithms.core.base import Algorithm, Credit
 from syllogym.algorithms.core.batch import Batch
 from syllogym.algorithms.core.estimators import explained_variance
-from syllogym.algorithms.core.losses import kl_estimate, token_ratio
+from syllogym.algorithms.core.watch import Watch
 
 Schedule = Literal["constant", "linear", "cosine"]
 
@@ -100,18 +100,19 @@ class Learner:
             Diverged: the loss or the gradient is not finite; no weight has changed.
         """
         self.optimiser.zero_grad(set_to_none=True)
-        watch = _Watch(len(batch), getattr(self.algorithm, "clip", None))
+        watch = Watch(self.algorithm.clip_range)
         loss_sum = 0.0
         for part, index in batch.micro_batches(self.settings.micro_batch_tokens):
             scores = self._score(self.policy, part)
             if part.proximal is None:
                 part.proximal = scores.logprobs.detach()
-            loss = self.algorithm.loss(scores, part, credit.at(index))
+            part_credit = credit.at(index)
+            loss = self.algorithm.loss(scores, part, part_credit)
             if not torch.isfinite(loss):
                 raise Diverged(f"The loss is {loss.item()}. Lower optimiser.lr, or raise optimiser.warmup.")
             loss.backward()
             loss_sum += loss.item()
-            watch.see(scores, part)
+            watch.see(scores, part, part_credit.advantage)
         norm = float(torch.nn.utils.clip_grad_norm_(self.policy.parameters(), self.settings.clip_norm))
         if not math.isfinite(norm):
             raise Diverged(f"The gradient's norm is {norm}. Lower optimiser.lr, or raise optimiser.warmup.")
@@ -151,34 +152,3 @@ class Learner:
             if whole.values is not None and scores.values is not None:
                 whole.values[index] = scores.values
         return whole
-
-
-class _Watch:
-    """Means over the tokens of an optimiser step: entropy, KL to the proximal and reference policies, engine gap."""
-
-    def __init__(self, tokens: int, clip: float | None) -> None:
-        self.tokens = tokens
-        self.clip = clip
-        self.sums: dict[str, float] = {}
-        self.gap_max = 0.0
-
-    def see(self, scores: Scores, part: Batch) -> None:
-        assert part.proximal is not None
-        now = scores.logprobs.detach()
-        self._add("entropy", scores.entropy)
-        self._add("policy_kl", kl_estimate(part.proximal, now, "k3"))
-        if self.clip is not None:
-            self._add("clip_fraction", ((token_ratio(now, part.proximal) - 1.0).abs() > self.clip).float())
-        if part.reference is not None:
-            self._add("kl", kl_estimate(now, part.reference, "k3"))
-        gap = (part.proximal - part.engine).abs()
-        if not gap.isnan().any():
-            self._add("engine_gap", gap)
-            self.gap_max = max(self.gap_max, float(gap.max()))
-
-    def _add(self, name: str, column: Tensor) -> None:
-        self.sums[name] = self.sums.get(name, 0.0) + float(column.sum())
-
-    def report(self) -> dict[str, float]:
-        means = {name: total / self.tokens for name, total in self.sums.items()}
-        return {**means, "engine_gap_max": self.gap_max} if "engine_gap" in means else means

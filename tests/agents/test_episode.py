@@ -95,4 +95,12 @@ def test_the_summary_by_hand() -> None:
     one.pay("agent", 1, 1.0)
     other.append("agent", 0, Prompt("?"), said(finish_reason="length"))
     numbers = summary([one, other], max_return=1.0)
-    assert numbers == {"reward": 0.5, "accuracy": 0.5, "length": 6 / 4, "turns": 2.0, "cut_off": 0.25}
+    lengths = {"length": 6 / 4, "length_correct": 4 / 3, "length_wrong": 2.0}
+    assert numbers == {"reward": 0.5, "accuracy": 0.5, **lengths, "turns": 2.0, "cut_off": 0.25}
+
+
+def test_a_summary_has_no_length_of_wrong_episodes_when_all_are_right() -> None:
+    episode = Episode("env", 0)
+    episode.append("agent", 0, Prompt("?"), said())
+    episode.pay("agent", 0, 1.0)
+    assert "length_wrong" not in summary([episode], max_return=1.0)

@@ -1,0 +1,75 @@
+"""Are the numbers a researcher watches the means over the whole step, right by hand?"""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+import torch
+
+from syllogym.agents.policy import Scores
+from syllogym.algorithms.core.batch import Batch
+from syllogym.algorithms.core.watch import Watch, effective_sample_size
+from tests.algorithms.flat import batch_of
+
+
+def batch(ratios: list[float], engine: list[float]) -> tuple[Scores, Batch]:
+    """Return a sequence whose tokens have these ratios to the proximal policy, which gave each a half."""
+    proximal = torch.full((len(ratios),), math.log(0.5))
+    part = batch_of([[1] * len(ratios)], proximal=[proximal.tolist()])
+    part.engine = torch.tensor(engine, dtype=torch.float64)
+    return Scores(proximal + torch.tensor(ratios).log(), torch.arange(float(len(ratios)))), part
+
+
+def report(
+    ratios: list[float],
+    advantage: list[float],
+    clip_range: tuple[float, float] | None = (0.2, 0.3),
+    engine: list[float] | None = None,
+) -> dict[str, float]:
+    watch = Watch(clip_range)
+    watch.see(*batch(ratios, engine or [math.log(0.5)] * len(ratios)), torch.tensor(advantage))
+    return watch.report()
+
+
+def test_a_token_counts_as_clipped_where_clipping_takes_its_gradient() -> None:
+    found = report([0.7, 0.7, 1.25, 1.4, 1.4], [-1.0, 1.0, 1.0, 1.0, -1.0])
+    assert [found[name] for name in ("clip_low", "clip_high", "clip_fraction")] == pytest.approx([0.2, 0.2, 0.4])
+
+
+def test_a_method_that_clips_nothing_reports_no_clip_fraction() -> None:
+    assert not {"clip_low", "clip_high", "clip_fraction"} & report([5.0], [1.0], None).keys()
+
+
+def test_an_engine_that_agrees_has_no_gap_and_every_sample_counts() -> None:
+    found = report([1.0, 1.0], [1.0, 1.0])
+    names = ("engine_gap", "engine_gap_max", "effective_sample_size")
+    assert [found[name] for name in names] == pytest.approx([0.0, 0.0, 1.0], abs=1e-6)
+
+
+def test_tokens_whose_engine_told_nothing_are_left_out_of_the_gap() -> None:
+    found = report([1.0, 1.0, 1.0], [1.0] * 3, engine=[math.log(0.25), math.nan, math.log(0.5)])
+    assert found["engine_gap"] == pytest.approx(math.log(2) / 2)
+    assert found["effective_sample_size"] == pytest.approx(1.5**2 / 2.5)
+
+
+def test_demonstrations_have_no_engine_to_compare_with() -> None:
+    assert (
+        not {"engine_gap", "engine_gap_max", "effective_sample_size"} & report([1.0], [1.0], engine=[math.nan]).keys()
+    )
+
+
+def test_micro_batches_add_up_to_the_whole_step() -> None:
+    whole, cut = Watch((0.2, 0.2)), Watch((0.2, 0.2))
+    ratios, engine, advantage = [0.5, 1.0, 1.5], [-1.0, -0.7, -0.2], [-1.0, 1.0, 1.0]
+    whole.see(*batch(ratios, engine), torch.tensor(advantage))
+    scores, _ = batch(ratios, engine)
+    for at in range(3):
+        one, part = batch(ratios[at : at + 1], engine[at : at + 1])
+        cut.see(Scores(one.logprobs, scores.entropy[at : at + 1]), part, torch.tensor(advantage[at : at + 1]))
+    assert cut.report() == pytest.approx(whole.report())
+
+
+@pytest.mark.parametrize(("weights", "share"), [([2.0, 2.0], 1.0), ([0.0, 0.0, 0.0, 1.0], 0.25), ([1.0, 3.0], 0.8)])
+def test_the_effective_sample_size_is_the_share_that_counts(weights: list[float], share: float) -> None:
+    assert effective_sample_size(torch.tensor(weights)) == pytest.approx(share)
