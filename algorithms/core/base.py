@@ -14,6 +14,7 @@ from torch import Tensor
 
 from syllogym.agents.policy import Scores
 from syllogym.algorithms.core.batch import Batch
+from syllogym.algorithms.core.natural_gradient import TrustRegion
 from syllogym.errors import UserError
 
 
@@ -72,6 +73,11 @@ class Algorithm:
         """How far below and above 1 the ratio of a token may go before it is clipped; None where none is."""
         clip = getattr(self, "clip", None)
         return None if clip is None else (clip, getattr(self, "clip_high", None) or clip)
+
+    @property
+    def trust_region(self) -> TrustRegion | None:
+        """How far a step may change the policy, where the natural gradient takes it; None leaves it to `optimiser`."""
+        return None
 
     @property
     def updates(self) -> int:
