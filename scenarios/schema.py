@@ -71,7 +71,7 @@ class AlgorithmSpec(Named):
             return TypeAdapter(cls).validate_json(json.dumps(self.options), strict=True)
         except ValidationError as error:
             first = error.errors()[0]
-            if not first["loc"]:  # the algorithm's own word
+            if first["type"] == "value_error":  # the algorithm's own word
                 raise UserError(first["msg"].removeprefix("Value error, ")) from error
             where = ".".join(map(str, first["loc"]))
             raise UserError(f"{self.name}.{where}: {first['msg'].lower()}; it is {first['input']!r}") from error

@@ -105,7 +105,7 @@ class Batch:
         rank[keep] = torch.arange(len(keep))
         index = torch.argsort(rank[self.trajectory], stable=True)
         index = index[rank[self.trajectory[index]] >= 0]
-        part = self._tokens(index)
+        part = self.at(index)
         part.trajectory = rank[part.trajectory]
         for name in _BY_TRAJECTORY:
             setattr(part, name, getattr(self, name)[keep])
@@ -130,11 +130,19 @@ class Batch:
         cut = []
         for part in parts:
             index = torch.isin(self.sequence, torch.tensor(part)).nonzero()[:, 0]
-            cut.append((self._tokens(index), index))
+            cut.append((self.at(index), index))
         return cut
 
-    def _tokens(self, index: Tensor) -> Batch:
-        """Take the tokens at `index` with the sequences they stand in; trajectory numbers stay."""
+    def counting(self, keep: Tensor) -> Batch:
+        """Return this batch with the totals of the tokens where `keep` (A,) is true, 1 at the least.
+
+        A sequence without any leaves the count of sequences too.
+        """
+        tokens, sequences = int(keep.sum()), len(self.sequence[keep].unique())
+        return replace(self, totals=Totals(max(1, tokens), max(1, sequences)))
+
+    def at(self, index: Tensor) -> Batch:
+        """Take the tokens at `index` with the sequences they stand in; trajectory numbers and totals stay."""
         used, sequence = torch.unique(self.sequence[index], return_inverse=True)
         chosen = {name: column[index] for name in (*_SAMPLED, *_SCORED) if (column := getattr(self, name)) is not None}
         return replace(self, sequences=[self.sequences[at] for at in used.tolist()], sequence=sequence, **chosen)

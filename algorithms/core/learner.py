@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, ClassVar, Literal
 
@@ -124,27 +124,45 @@ class Learner:
             Diverged: the loss or the gradient is not finite; no weight has changed.
         """
         self.policy.zero_grad(set_to_none=True)
+        if self.algorithm.needs_current:
+            now = self._collect(self.policy, batch).logprobs
+            batch = batch if batch.proximal is not None else replace(batch, proximal=now)
+            credit = self.algorithm.refine(now, batch, credit)
+        if credit.keep is not None:
+            batch = batch.counting(credit.keep)
         watch = Watch(self.algorithm.clip_range)
-        loss_sum = 0.0
-        for part, index in batch.micro_batches(self.settings.micro_batch_tokens):
-            scores = self._score(self.policy, part)
-            if part.proximal is None:
-                part.proximal = scores.logprobs.detach()
-            part_credit = credit.at(index)
-            loss = self.algorithm.loss(scores, part, part_credit)
-            if not torch.isfinite(loss):
-                raise Diverged(f"The loss is {loss.item()}", batch, credit)
-            loss.backward()
-            loss_sum += loss.item()
-            watch.see(scores, part, part_credit.advantage)
+        loss = sum(
+            self._backward(part, credit.at(index), watch)
+            for part, index in batch.micro_batches(self.settings.micro_batch_tokens)
+        )
         norm = float(torch.nn.utils.clip_grad_norm_(self.policy.parameters(), self.settings.clip_norm))
+        if not math.isfinite(loss):
+            raise Diverged(f"The loss is {loss}", batch, credit)
         if not math.isfinite(norm):
             raise Diverged(f"The gradient's norm is {norm}", batch, credit)
-        report: dict[str, float] = {"loss": loss_sum, "grad_norm": norm, **watch.report(), **self._step(batch, credit)}
+        report: dict[str, float] = {"loss": loss, "grad_norm": norm, **watch.report(), **self._step(batch, credit)}
         self.policy.version += 1
         if batch.values is not None and credit.target is not None:
             report["explained_variance"] = explained_variance(batch.values, credit.target)
         return report
+
+    def _backward(self, part: Batch, credit: Credit, watch: Watch) -> float:
+        """Add a micro-batch's gradient to the weights'; return its share of the loss."""
+        scores = self._score(self.policy, part)
+        now = scores.logprobs.detach()
+        if part.proximal is None:
+            part.proximal = now
+        loss, weight = self._loss(scores, part, credit)
+        loss.backward()
+        watch.see(scores, part, credit.advantage, self.algorithm.ratio(now, part), weight)
+        return loss.item()
+
+    def _loss(self, scores: Scores, part: Batch, credit: Credit) -> tuple[Tensor, Tensor]:
+        """Return a micro-batch's share of the loss, and the weights its tokens have in it."""
+        weight = self.algorithm.correction.weights(scores.logprobs.detach(), part, credit.advantage)
+        # Every surrogate is proportional to the advantage; the critic's loss and a KL term are not to be weighted.
+        weighted = credit._replace(advantage=credit.advantage * weight)
+        return self.algorithm.loss(*_kept(scores, part, weighted)), weight
 
     def _step(self, batch: Batch, credit: Credit) -> dict[str, float]:
         """Change the weights by their gradients, as the method's trust region or the update rule says."""
@@ -161,7 +179,7 @@ class Learner:
         for part, index in batch.micro_batches(self.settings.micro_batch_tokens):
             scores = self._score(self.policy, part)
             assert scores.distribution is not None
-            yield self.algorithm.loss(scores, part, credit.at(index)), scores.distribution
+            yield self._loss(scores, part, credit.at(index))[0], scores.distribution
 
     def state_dict(self) -> dict[str, Any]:
         """Return the state of the update rules and their schedules."""
@@ -191,3 +209,13 @@ class Learner:
             if whole.values is not None and scores.values is not None:
                 whole.values[index] = scores.values
         return whole
+
+
+def _kept(scores: Scores, part: Batch, credit: Credit) -> tuple[Scores, Batch, Credit]:
+    """Leave the tokens out that the loss is not to see."""
+    if credit.keep is None:
+        return scores, part, credit
+    index = credit.keep.nonzero()[:, 0]
+    columns = (scores.logprobs, scores.entropy, scores.values, scores.distribution)
+    left = (None if column is None else column[index.to(column.device)] for column in columns)
+    return Scores(*left), part.at(index), credit.at(index)  # type: ignore[arg-type]

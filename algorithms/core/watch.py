@@ -8,7 +8,7 @@ from torch import Tensor
 from syllogym.agents.policy import Scores
 from syllogym.algorithms.core.batch import Batch
 from syllogym.algorithms.core.kl import kl_estimate
-from syllogym.algorithms.core.losses import token_ratio
+from syllogym.algorithms.core.losses import is_clipped, token_ratio
 
 
 class Watch:
@@ -25,8 +25,14 @@ class Watch:
         self.weights: list[Tensor] = []
         self.gap_max = 0.0
 
-    def see(self, scores: Scores, part: Batch, advantage: Tensor) -> None:
-        """Look at a micro-batch that was scored, before the weights change."""
+    def see(self, scores: Scores, part: Batch, advantage: Tensor, ratio: Tensor, weight: Tensor) -> None:
+        """Look at a micro-batch that was scored, before the weights change.
+
+        Args:
+            scores, part, advantage: what the loss is made of.
+            ratio: what the method clips, (A,).
+            weight: of each token's policy loss, (A,), from the off-policy correction.
+        """
         assert part.proximal is not None
         now = scores.logprobs.detach()
         self.tokens += len(part)
@@ -34,26 +40,31 @@ class Watch:
         self._add("policy_kl", kl_estimate(part.proximal, now, "k3"))
         if self.clip_range is not None:
             low, high = self.clip_range
-            ratio = token_ratio(now, part.proximal)
-            self._add("clip_low", (advantage < 0) & (ratio < 1.0 - low))
-            self._add("clip_high", (advantage > 0) & (ratio > 1.0 + high))
+            silent = is_clipped(ratio, advantage, low, high)
+            self._add("clip_low", silent & (advantage < 0))
+            self._add("clip_high", silent & (advantage > 0))
         if part.reference is not None:
             self._add("kl", kl_estimate(now, part.reference, "k3"))
         known = ~part.engine.isnan()
         if known.any():
             gap = (part.proximal - part.engine)[known].abs()
             self._add("engine_gap", gap)
+            self._add("engine_kl", kl_estimate(part.engine[known], part.proximal[known], "k3"))
+            self._add("engine_masked", (weight == 0)[known])
             self.gap_max = max(self.gap_max, float(gap.max()))
             self.weights.append(token_ratio(part.proximal, part.engine)[known])
 
     def report(self) -> dict[str, float]:
         """Return the means by name; those of the engine only where it told log-probs."""
         known = sum(map(len, self.weights))
-        means = {name: total / (known if name == "engine_gap" else self.tokens) for name, total in self.sums.items()}
+        means = {
+            name: total / (known if name.startswith("engine") else self.tokens) for name, total in self.sums.items()
+        }
         if self.clip_range is not None:
             means["clip_fraction"] = means["clip_low"] + means["clip_high"]
         if known:
             means["engine_gap_max"] = self.gap_max
+            means["engine_weight_max"] = max(float(weights.max()) for weights in self.weights)
             means["effective_sample_size"] = effective_sample_size(torch.cat(self.weights))
         return means
 

@@ -28,7 +28,7 @@ def ones(rows: Any) -> Rows:
     return torch.ones_like(torch.tensor(rows)).tolist()
 
 
-def batch_of(mask: Any, *, reward: Any = None, group: Any = None, **columns: Any) -> Batch:
+def batch_of(mask: Any, *, reward: Any = None, group: Any = None, engine: Any = None, **columns: Any) -> Batch:
     """Make a batch in which each row of the mask is a sequence and a trajectory; other columns are (N, T) arrays."""
     row = owner(mask)
     place = (torch.tensor(mask) == 1).nonzero()[:, 1]
@@ -42,7 +42,7 @@ def batch_of(mask: Any, *, reward: Any = None, group: Any = None, **columns: Any
         trajectory=row,
         last=torch.cat([row[1:] != row[:-1], torch.tensor([True])]),
         reward=paid,
-        engine=torch.zeros(len(row), dtype=torch.float64),
+        engine=flat(engine, mask) if engine is not None else torch.zeros(len(row), dtype=torch.float64),
         version=torch.zeros(len(row), dtype=torch.long),
         outcome=torch.zeros(count, dtype=torch.float64).index_add(0, row, paid),
         group=torch.tensor(group if group is not None else range(count)),

@@ -22,6 +22,7 @@ def agrees_with_differences(algorithm: Algorithm, *, critic: bool = False) -> No
     credit = Credit(
         torch.tensor([1.0, 1.0, -1.0, -2.0, 0.5], dtype=torch.float64),
         torch.tensor([1.0, 0.5, 1.0, 0.0, -1.0], dtype=torch.float64) if critic else None,
+        chosen=torch.tensor([True, False, True, False, True]),
     )
 
     def loss(logprobs: Tensor, values: Tensor) -> Tensor:

@@ -9,12 +9,23 @@ import pytest
 import torch
 from torch import Tensor
 
+from syllogym.algorithms.core.batch import Batch
+from syllogym.algorithms.core.kl import kl_estimate
 from syllogym.algorithms.core.losses import (
+    Aggregation,
     aggregate,
+    bounded_ratio,
+    cispo,
     clipped,
+    gated,
+    is_clipped,
+    own_gradient,
+    reinforce,
+    sequence_ratio,
     token_ratio,
     value_loss,
 )
+from syllogym.errors import UserError
 from tests.algorithms.flat import batch_of, flat
 
 Vector = Callable[[str], dict[str, Any]]
@@ -63,6 +74,8 @@ def test_the_surrogate_matches_the_vector(vector: Vector) -> None:
     aggregate(loss, batch, "token").backward()  # type: ignore[no-untyped-call]
     assert logprobs.grad is not None
     close(logprobs.grad, flat(expected["grad_logp_token_mean"], mask), case["tol"])
+    silent = is_clipped(ratio, flat(case["inputs"]["advantages"], mask), 0.2, 0.2)
+    assert silent.double().mean().item() == pytest.approx(expected["clipfrac"], abs=case["tol"])
 
 
 def test_the_dual_clip_matches_the_vector(vector: Vector) -> None:
@@ -71,6 +84,106 @@ def test_the_dual_clip_matches_the_vector(vector: Vector) -> None:
     ratio = token_ratio(flat(logprobs, mask), flat(old, mask))
     loss = clipped(ratio, flat(advantage, mask), 0.2, 0.2, dual=case["params"]["c"])
     close(loss, flat(case["expected"]["token_loss"], mask), case["tol"])
+
+
+def test_two_sided_clipping_is_the_dual_clip(vector: Vector) -> None:
+    case = vector("two_sided_clip")
+    params = case["params"]
+
+    def loss(logprobs: Tensor, old: Tensor, advantage: Tensor, batch: Batch) -> Tensor:
+        bounds = params["clip_low"], params["clip_high"], params["delta"]
+        return aggregate(clipped(token_ratio(logprobs, old), advantage, *bounds), batch, "token")
+
+    agrees_with_vector(case, loss)
+
+
+def test_the_sequences_ratio_matches_the_vector(vector: Vector) -> None:
+    case = vector("gspo")
+    given, mask = case["inputs"], case["inputs"]["mask"]
+    batch = batch_of(mask)
+    ratio = sequence_ratio(flat(given["logp"], mask), flat(given["old_logp"], mask), batch.sequence)
+    close(ratio, doubles(*case["expected"]["seq_ratio"])[batch.sequence], case["tol"])
+
+
+def test_a_ratio_with_its_own_gradient_has_the_same_value() -> None:
+    logprobs = doubles(-1.0, -2.0).requires_grad_()
+    ratio = own_gradient(sequence_ratio(logprobs, doubles(-1.5, -1.8), torch.tensor([0, 0])), logprobs)
+    close(ratio.detach(), doubles(0.15, 0.15).exp())
+    (first,) = torch.autograd.grad(ratio[0], logprobs)
+    close(first, doubles(0.15, 0.0).exp() * doubles(1, 0))
+
+
+def test_the_geometric_mean_of_clipped_ratios_matches_the_vector(vector: Vector) -> None:
+    case = vector("gmpo_loss")
+    bounds = case["params"]["log_clip_low"], case["params"]["log_clip_high"]
+
+    def loss(logprobs: Tensor, old: Tensor, advantage: Tensor, batch: Batch) -> Tensor:
+        ratio = bounded_ratio(logprobs, old, advantage, batch.sequence, *bounds)
+        return aggregate(-advantage * ratio, batch, "sequence-mean")
+
+    agrees_with_vector(case, loss)
+
+
+def test_the_gated_surrogate_matches_the_vector(vector: Vector) -> None:
+    case = vector("sapo_loss")
+    taus = case["params"]["tau_pos"], case["params"]["tau_neg"]
+
+    def loss(logprobs: Tensor, old: Tensor, advantage: Tensor, batch: Batch) -> Tensor:
+        return aggregate(gated(token_ratio(logprobs, old), advantage, *taus), batch, "sequence-mean")
+
+    agrees_with_vector(case, loss)
+
+
+def agrees_with_vector(case: Any, loss: Callable[[Tensor, Tensor, Tensor, Batch], Tensor]) -> None:
+    """Check a loss, and its gradient with respect to the log-probs, of a vector with one advantage a sequence."""
+    given, mask = case["inputs"], case["inputs"]["mask"]
+    batch = batch_of(mask)
+    logprobs = flat(given["logp"], mask).requires_grad_()
+    found = loss(logprobs, flat(given["old_logp"], mask), doubles(*given["advantages"])[batch.sequence], batch)
+    assert found.item() == pytest.approx(case["expected"]["loss"], abs=case["tol"])
+    (gradient,) = torch.autograd.grad(found, logprobs)
+    close(gradient, flat(case["expected"]["grad_logp"], mask), case["tol"])
+
+
+def test_cispo_matches_the_vector(vector: Vector) -> None:
+    case = vector("cispo")
+    given, expected, mask = case["inputs"], case["expected"], case["inputs"]["mask"]
+    logprobs, advantage = flat(given["logp"], mask).requires_grad_(), flat(given["advantages"], mask)
+    ratio = token_ratio(logprobs, flat(given["old_logp"], mask))
+    loss = cispo(logprobs, ratio, advantage, 1.0, case["params"]["eps_high"])
+    close(loss.detach(), flat(expected["token_loss"], mask), case["tol"])
+    weight = -loss.detach() / (advantage * logprobs.detach())
+    close(weight, flat(expected["weights"], mask), case["tol"])
+    whole = aggregate(loss, batch_of(mask), "token")
+    assert whole.item() == pytest.approx(expected["loss"], abs=case["tol"])
+    (gradient,) = torch.autograd.grad(whole, logprobs)
+    close(gradient, flat(expected["grad_logp"], mask), case["tol"])
+
+
+def test_the_policy_gradients_loss_by_hand() -> None:
+    close(reinforce(doubles(-1.0, -2.0), doubles(3.0, -0.5)), doubles(3.0, -1.0))
+
+
+def test_clipping_takes_the_gradient_only_of_a_ratio_that_went_the_advantages_way() -> None:
+    ratio, advantage = doubles(1.25, 1.35, 1.35, 0.7, 0.7, 9.0), doubles(1, 1, -1, 1, -1, 0)
+    assert is_clipped(ratio, advantage, 0.2, 0.3).tolist() == [False, True, False, False, True, False]
+
+
+@pytest.mark.parametrize("name", ["reinforce", "clipped", "dual", "sequence", "bounded", "gated"])
+def test_the_gradient_of_a_surrogate_is_that_of_finite_differences(name: str) -> None:
+    # ratios 1.05, 1.5, 0.95, 0.5 and 1.01 against advantages of both signs: none stands at a kink
+    old, sequence = torch.full((5,), -1.0, dtype=torch.float64), torch.tensor([0, 0, 0, 1, 1])
+    now = (old + doubles(1.05, 1.5, 0.95, 0.5, 1.01).log()).requires_grad_()
+    advantage = doubles(1.0, 1.0, -1.0, -2.0, 0.5)
+    surrogates: dict[str, Callable[[Tensor], Tensor]] = {
+        "reinforce": lambda logprobs: reinforce(logprobs, advantage),
+        "clipped": lambda logprobs: clipped(token_ratio(logprobs, old), advantage, 0.2, 0.28),
+        "dual": lambda logprobs: clipped(token_ratio(logprobs, old), advantage, 0.2, 0.28, 3.0),
+        "sequence": lambda logprobs: clipped(sequence_ratio(logprobs, old, sequence), advantage, 0.2, 0.28),
+        "bounded": lambda logprobs: -advantage * bounded_ratio(logprobs, old, advantage, sequence, 0.4, 0.4),
+        "gated": lambda logprobs: gated(token_ratio(logprobs, old), advantage, 1.0, 1.05),
+    }
+    assert torch.autograd.gradcheck(surrogates[name], (now,))
 
 
 def test_the_value_loss_matches_the_vector(vector: Vector) -> None:
@@ -94,10 +207,60 @@ def test_aggregation_by_hand() -> None:
     assert aggregate(loss, batch, "sequence-sum").item() == 8.0
 
 
-@pytest.mark.parametrize("how", ["token", "sequence-mean", "sequence-sum"])
+def test_a_constant_length_is_the_same_for_every_sequence() -> None:
+    batch = batch_of([[1, 1, 1], [1, 0, 0]])
+    assert aggregate(doubles(1, 2, 3, 10), batch, "constant", 4).item() == 2.0
+
+
+def test_a_constant_that_is_missing_is_asked_for() -> None:
+    with pytest.raises(UserError, match="length"):
+        aggregate(doubles(1.0), batch_of([[1]]), "constant")
+
+
+def test_sums_over_tokens_and_sequences_match_the_vector(vector: Vector) -> None:
+    case = vector("sft_loss")
+    mask = case["inputs"]["mask"]
+    loss, batch = -flat(case["inputs"]["logp"], mask), batch_of(mask)
+    assert aggregate(loss, batch, "token").item() == pytest.approx(case["expected"]["token_mean"], abs=case["tol"])
+    by_sequence = aggregate(loss, batch, "sequence-mean").item()
+    assert by_sequence == pytest.approx(case["expected"]["seq_mean_token_mean"], abs=case["tol"])
+
+
+@pytest.mark.parametrize(
+    ("how", "key"),
+    [("sequence-mean", "loss_grpo"), ("token", "loss_dapo_token_mean"), ("constant", "loss_drgrpo_const")],
+)
+def test_the_ways_to_add_up_match_the_vector(vector: Vector, how: Aggregation, key: str) -> None:
+    case = vector("grpo_loss")
+    given, params, mask = case["inputs"], case["params"], case["inputs"]["mask"]
+    logprobs, batch = flat(given["logp"], mask), batch_of(mask)
+    ratio = token_ratio(logprobs, flat(given["old_logp"], mask))
+    advantage = doubles(*given["advantages"])[batch.trajectory]
+    penalty = params["beta"] * kl_estimate(logprobs, flat(given["ref_logp"], mask), "k3")
+    loss = clipped(ratio, advantage, params["clip"], params["clip"]) + penalty
+    found = aggregate(loss, batch, how, params["L_max"]).item()
+    assert found == pytest.approx(case["expected"][key], abs=case["tol"])
+
+
+def test_sequences_without_a_token_that_counts_leave_the_count() -> None:
+    batch = batch_of([[1, 1], [1, 1]])
+    keep = torch.tensor([True, False, False, False])
+    kept = batch.counting(keep).at(keep.nonzero()[:, 0])
+    assert aggregate(doubles(3.0), kept, "sequence-mean").item() == 3.0
+    assert aggregate(doubles(3.0), kept, "token").item() == 3.0
+
+
+def test_nothing_that_counts_is_no_loss() -> None:
+    batch = batch_of([[1, 1]])
+    none = torch.tensor([False, False])
+    kept = batch.counting(none).at(none.nonzero()[:, 0])
+    assert [aggregate(doubles(), kept, how).item() for how in ("token", "sequence-mean", "sequence-sum")] == [0.0] * 3
+
+
+@pytest.mark.parametrize("how", ["token", "sequence-mean", "sequence-sum", "constant"])
 def test_micro_batches_add_up_to_the_whole(how: Any) -> None:
     batch = batch_of([[1, 1, 1], [1, 0, 0], [1, 1, 0]])
     loss = torch.arange(6, dtype=torch.float64)
-    parts = [aggregate(loss[index], part, how) for part, index in batch.micro_batches(1)]
+    parts = [aggregate(loss[index], part, how, 3.0) for part, index in batch.micro_batches(1)]
     assert len(parts) == 3
-    close(torch.stack(parts).sum(), aggregate(loss, batch, how))
+    close(torch.stack(parts).sum(), aggregate(loss, batch, how, 3.0))

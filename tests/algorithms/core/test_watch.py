@@ -26,10 +26,24 @@ def report(
     advantage: list[float],
     clip_range: tuple[float, float] | None = (0.2, 0.3),
     engine: list[float] | None = None,
+    weight: list[float] | None = None,
 ) -> dict[str, float]:
     watch = Watch(clip_range)
-    watch.see(*batch(ratios, engine or [math.log(0.5)] * len(ratios)), torch.tensor(advantage))
+    look(watch, ratios, advantage, engine or [math.log(0.5)] * len(ratios), weight)
     return watch.report()
+
+
+def look(
+    watch: Watch,
+    ratios: list[float],
+    advantage: list[float],
+    engine: list[float],
+    weight: list[float] | None = None,
+    first: int = 0,
+) -> None:
+    scores, part = batch(ratios, engine)
+    scores.entropy += first
+    watch.see(scores, part, torch.tensor(advantage), torch.tensor(ratios), torch.tensor(weight or [1.0] * len(ratios)))
 
 
 def test_a_token_counts_as_clipped_where_clipping_takes_its_gradient() -> None:
@@ -59,14 +73,23 @@ def test_demonstrations_have_no_engine_to_compare_with() -> None:
     )
 
 
+def test_the_divergence_of_the_engine_and_the_largest_weight_by_hand() -> None:
+    # weights 2 and 1: w - 1 - log w is 1 - log 2 and 0
+    found = report([1.0, 1.0], [1.0, 1.0], engine=[math.log(0.25), math.log(0.5)])
+    assert found["engine_kl"] == pytest.approx((1 - math.log(2)) / 2)
+    assert found["engine_weight_max"] == pytest.approx(2.0)
+
+
+def test_tokens_that_the_correction_leaves_out_are_counted() -> None:
+    assert report([1.0] * 4, [1.0] * 4, weight=[0.0, 1.0, 0.5, 1.0])["engine_masked"] == 0.25
+
+
 def test_micro_batches_add_up_to_the_whole_step() -> None:
     whole, cut = Watch((0.2, 0.2)), Watch((0.2, 0.2))
     ratios, engine, advantage = [0.5, 1.0, 1.5], [-1.0, -0.7, -0.2], [-1.0, 1.0, 1.0]
-    whole.see(*batch(ratios, engine), torch.tensor(advantage))
-    scores, _ = batch(ratios, engine)
+    look(whole, ratios, advantage, engine)
     for at in range(3):
-        one, part = batch(ratios[at : at + 1], engine[at : at + 1])
-        cut.see(Scores(one.logprobs, scores.entropy[at : at + 1]), part, torch.tensor(advantage[at : at + 1]))
+        look(cut, ratios[at : at + 1], advantage[at : at + 1], engine[at : at + 1], first=at)
     assert cut.report() == pytest.approx(whole.report())
 
 
