@@ -12,7 +12,7 @@ from syllogym.algorithms import register
 from syllogym.algorithms.core.base import Algorithm, Credit
 from syllogym.algorithms.core.batch import Batch
 from syllogym.algorithms.core.estimators import group_advantage
-from syllogym.algorithms.core.losses import aggregate, token_ratio
+from syllogym.algorithms.core.losses import aggregate
 from syllogym.algorithms.core.natural_gradient import TrustRegion
 
 
@@ -37,5 +37,4 @@ class TRPO(Algorithm):
         return Credit(group_advantage(batch.outcome, batch.group, scale=False)[batch.trajectory])
 
     def loss(self, scores: Scores, batch: Batch, credit: Credit) -> Tensor:
-        assert batch.proximal is not None
-        return aggregate(-credit.advantage * token_ratio(scores.logprobs, batch.proximal), batch, "token")
+        return aggregate(-credit.advantage * self.ratio(scores.logprobs, batch), batch, "token")

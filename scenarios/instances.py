@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import torch
 
 from syllogym.envs.chance import key_of
 
-Keep = Callable[[Mapping[int, list[bool]]], list[int]]
+Keep = Callable[[Mapping[int, list[bool]]], Iterable[int]]
 """Which instances stay, given for each one played in the epoch whether each of its episodes was solved."""
+
+_STATE = ("epoch", "next", "stage", "present", "waiting", "history")
 
 
 class Instances:
@@ -26,19 +28,23 @@ class Instances:
         self.count = count
         self.keep = keep
         self.chance = chance
-        self.epoch = -1
+        self.epoch = 0
         self.next = 0
+        self.stage = 0
+        self.present: list[int] = []
         self.waiting: list[int] = []
         self.history: dict[int, list[bool]] = {}
 
-    def take(self, count: int) -> list[int]:
-        """Return the numbers of the next instances: `count` of them, or those that the epoch has left if they are fewer.
+    def take(self, count: int, stage: int = 0) -> list[int]:
+        """Return the numbers of the next instances: `count` of them, or those the epoch has left if they are fewer.
 
-        Between two calls, `record` says how they were played.
+        Between two calls, `record` says how they were played. A new `stage` begins with all instances.
         """
         if self.count is None:
             self.next += count
             return list(range(self.next - count, self.next))
+        if stage != self.stage:
+            self.stage, self.present, self.waiting = stage, [], []
         if not self.waiting:
             self._begin_epoch(self.count)
         taken, self.waiting = self.waiting[:count], self.waiting[count:]
@@ -51,16 +57,18 @@ class Instances:
 
     def _begin_epoch(self, count: int) -> None:
         self.epoch += 1
-        left = sorted(self.keep(self.history)) or list(range(count))
+        kept = {*self.keep(self.history)}
+        left = [number for number in self.present if number in kept or number not in self.history] or list(range(count))
         generator = torch.Generator().manual_seed(key_of(f"{self.chance}/{self.epoch}") >> 1)
+        self.present = left
         self.waiting = [left[at] for at in torch.randperm(len(left), generator=generator).tolist()]
         self.history = {}
 
     def state_dict(self) -> dict[str, Any]:
         """Return what a checkpoint must hold."""
-        return {name: getattr(self, name) for name in ("epoch", "next", "waiting", "history")}
+        return {name: getattr(self, name) for name in _STATE}
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Take up a state that `state_dict` returned."""
-        for name in ("epoch", "next", "waiting", "history"):
+        for name in _STATE:
             setattr(self, name, state[name])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import torch
 
@@ -16,6 +16,18 @@ from syllogym.agents.episode import Episode, summary
 from syllogym.agents.policy import Policy
 from syllogym.scenarios.schema import Scenario
 from syllogym.scenarios.trainee import Trainee
+
+
+class Played(NamedTuple):
+    """A rollout.
+
+    Attributes:
+        episodes: all that was played, which the metrics describe.
+        learnt: those that are learnt from, and demonstrations beside them.
+    """
+
+    episodes: list[Episode]
+    learnt: list[Episode]
 
 
 class Stage:
@@ -58,7 +70,7 @@ class Stage:
         """Number of optimiser steps in the whole run."""
         return self.before + self.update
 
-    def play(self) -> list[Episode]:
+    def play(self) -> Played:
         """Play the next batch of episodes."""
         raise NotImplementedError
 
@@ -101,11 +113,11 @@ class Stage:
     def _collect(self) -> None:
         """Play, and hand the episodes to those who learn in this step."""
         began = time.monotonic()
-        episodes = self.play()
+        episodes, learnt = self.play()
         played = time.monotonic() - began
         for name, roles in self.training().items():
             chance = f"{self.scenario.seed}/{self.name}/{name}/{self.step}"
-            self.trainees[name].take_up(episodes, roles, self.step / self.steps, chance)
+            self.trainees[name].take_up(learnt, roles, self.step / self.steps, chance)
         self.episodes = episodes[:2]
         tokens = sum(len(step.token_ids) for episode in episodes for step in episode.steps)
         self.metrics = {

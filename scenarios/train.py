@@ -13,7 +13,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
+import torch
+
 from syllogym import envs
+from syllogym.agents.episode import Episode
+from syllogym.agents.player import Request, reference_reply
 from syllogym.algorithms.core.learner import Diverged
 from syllogym.errors import UserError
 from syllogym.scenarios.build import policy_folders, policy_players
@@ -81,10 +85,18 @@ def train(
 
 
 def _try_out(settings: Scenario) -> None:
-    """Begin one episode of each split, so that a wrong option or a missing file is told before anything is written."""
+    """Begin one episode of each split, so that a wrong option or a missing file is told before anything is written.
+
+    Where demonstrations will be needed, ask for one move, since not every environment has a reference solver.
+    """
     spec = settings.environment
-    for split in ("train", "eval"):
-        envs.make_plain(spec.name, split=split, max_turns=spec.max_turns).reset(seed=0, options=spec.options)
+    stages = [{**spec.options, **stage.options} for stage in spec.stages]
+    for split, options in [("eval", spec.options), ("train", spec.options), *(("train", stage) for stage in stages)]:
+        env = envs.make_plain(spec.name, split=split, max_turns=spec.max_turns)
+        env.reset(seed=0, options=options)
+        if split == "train" and settings.needs_demonstrations:
+            agent = env.waiting[0]
+            reference_reply(Request(env, agent, env.observe(agent), Episode(spec.name, 0), -1, 0))
 
 
 def _first_stage(settings: Scenario, run: RunDirectory, resume: bool) -> Stage:
@@ -137,7 +149,7 @@ class _Run:
             try:
                 metrics = stage.advance()
             except Diverged as error:
-                raise UserError(f"{stage.title}, step {stage.step}: {error}{self._hint()}") from error
+                raise UserError(f"{stage.title}, step {stage.step}: {error}{self._inquest(stage, error)}") from error
             if metrics is not None:
                 metrics["step_seconds"] = time.monotonic() - began
                 self.run.log(stage.name, stage.step, metrics)
@@ -164,8 +176,13 @@ class _Run:
         policies = {places[name]: policy for name, policy in stage.policies.items()}
         save_checkpoint(self.run.checkpoints, stage.update_in_run, policies, state, self.settings.checkpoint.keep)
 
-    def _hint(self) -> str:
-        return f" The last checkpoint is in {self.run.checkpoints}." if self.run.checkpoints.is_dir() else ""
+    def _inquest(self, stage: Stage, error: Diverged) -> str:
+        """Save what the step was to learn from; return where to look."""
+        path = self.run.path / "diverged.pt"
+        where = {"stage": stage.name, "step": stage.step, "update": stage.update}
+        torch.save({**where, "batch": error.batch.state_dict(), "credit": error.credit._asdict()}, path)
+        last = f" The last checkpoint is in {self.run.checkpoints}." if self.run.checkpoints.is_dir() else ""
+        return f" Its batch is saved in {path}.{last}"
 
 
 class _StopOnSignal:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import torch
@@ -54,18 +54,31 @@ class Trainee:
         self.queue: list[Tensor] = []
         self.metrics: dict[str, float] = {}
 
+    @property
+    def filters(self) -> bool:
+        """Whether its method has a say in what is worth learning from."""
+        return type(self.algorithm).informative is not Algorithm.informative
+
+    def can_learn_from(self, group: Sequence[Episode], roles: Collection[str]) -> bool:
+        """Whether its method finds anything worth learning from in what `roles` did in the episodes of one task."""
+        acted = any(step.token_ids and step.agent in roles for episode in group for step in episode.steps)
+        return acted and bool(self.algorithm.informative(Batch.of(group, roles)).any())
+
     def take_up(self, episodes: Sequence[Episode], roles: Sequence[str], progress: float, chance: str) -> None:
         """Make a batch of what `roles` did, give credit, and queue the minibatches of every epoch.
 
         Args:
-            episodes: just played. roles: those of its own that train now.
+            episodes: just played; demonstrations are left out unless the method wants them.
+            roles: those of its own that train now.
             progress: share of the run that is over. chance: seeds the order of the minibatches.
         """
         self.algorithm.progress = progress
-        self.batch = Batch.of(episodes, roles)
+        shown = self.algorithm.needs_demonstrations
+        self.batch = Batch.of([episode for episode in episodes if shown or not episode.demonstrated], roles)
         self.metrics = {}
-        if not bool(self.batch.demonstrated.all()):
-            self.metrics["no_signal"] = equal_groups(self.batch.outcome, self.batch.group)
+        own = ~self.batch.demonstrated
+        if bool(own.any()):
+            self.metrics["no_signal"] = equal_groups(self.batch.outcome[own], self.batch.group[own])
         self.credit = self.learner.prepare(self.batch, self.reference, self.teacher)
         self.queue = self._minibatches(self.batch.trajectories, chance)
 

@@ -5,7 +5,7 @@ It holds mathematics only: no files, no devices, no logging. The learner knows n
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, NamedTuple
 
@@ -99,6 +99,14 @@ class Algorithm:
     def informative(self, batch: Batch) -> Tensor:
         """Return (M,) bool: which trajectories are worth learning from; others are left out and played anew."""
         return torch.ones(batch.trajectories, dtype=torch.bool)
+
+    def keep(self, history: Mapping[int, Sequence[bool]]) -> list[int]:
+        """Return which instances of a finite set the next epoch has.
+
+        Args:
+            history: for each instance played in the epoch that ends, whether each of its episodes was solved.
+        """
+        return list(history)
 
     def advantages(self, batch: Batch) -> Credit:
         """Give credit to the A action tokens of a whole rollout."""

@@ -170,8 +170,9 @@ class Learner:
         if region is not None:  # the critic's weights have no part in the policy's KL
             return natural_step(list(self.policy.model.parameters()), partial(self._look, batch, credit), region)
         rate = self.schedules[0].get_last_lr()[0]
-        for part in (*self.rules, *self.schedules):
-            part.step()
+        for rule, schedule in zip(self.rules, self.schedules, strict=True):
+            rule.step()
+            schedule.step()
         return {"lr": float(rate)}
 
     def _look(self, batch: Batch, credit: Credit) -> Iterator[tuple[Tensor, Tensor]]:
