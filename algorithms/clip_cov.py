@@ -11,7 +11,7 @@ from syllogym.algorithms import register
 from syllogym.algorithms.core.base import Credit
 from syllogym.algorithms.core.batch import Batch
 from syllogym.algorithms.core.losses import is_clipped
-from syllogym.algorithms.core.selectors import chance_of, check_share, clip_cov, covariance
+from syllogym.algorithms.core.selectors import chance_of, clip_cov, covariance
 from syllogym.algorithms.dapo import DAPO
 
 
@@ -26,10 +26,6 @@ class ClipCov(DAPO):
     cov_low: float = 1.0
     cov_high: float = 5.0
     needs_current: ClassVar[bool] = True
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        check_share(self.name, self.share)
 
     def refine(self, logprobs: Tensor, batch: Batch, credit: Credit) -> Credit:
         free = ~is_clipped(self.ratio(logprobs, batch), credit.advantage, self.clip, self.clip_high)

@@ -11,9 +11,10 @@ from syllogym.agents.policy import Scores
 from syllogym.algorithms import register
 from syllogym.algorithms.core.base import Algorithm, Credit
 from syllogym.algorithms.core.batch import Batch
-from syllogym.algorithms.core.estimators import Baseline, group_advantage
+from syllogym.algorithms.core.coefficients import Coefficient
+from syllogym.algorithms.core.groups import Baseline, Scale, group_advantage
 from syllogym.algorithms.core.kl import kl_loss
-from syllogym.algorithms.core.losses import aggregate, clipped, token_ratio
+from syllogym.algorithms.core.losses import aggregate, clipped
 
 
 @register()
@@ -22,17 +23,17 @@ class GRPO(Algorithm):
     """Advantage (R - mean) / std inside each group; clipped surrogate and KL, averaged by sequence."""
 
     clip: float = 0.2
-    kl: float = 0.0
+    kl: float | Coefficient = 0.0
     baseline: Baseline = "mean"
+    scale: Scale = "group"
     needs_groups: ClassVar[bool] = True
 
     def advantages(self, batch: Batch) -> Credit:
-        outcome = group_advantage(batch.outcome, batch.group, self.baseline)
+        outcome = group_advantage(batch.outcome, batch.group, self.baseline, self.scale)
         return Credit(outcome[batch.trajectory])
 
     def loss(self, scores: Scores, batch: Batch, credit: Credit) -> Tensor:
-        assert batch.proximal is not None
-        loss = clipped(token_ratio(scores.logprobs, batch.proximal), credit.advantage, self.clip, self.clip)
-        if batch.reference is not None:
-            loss = loss + self.kl * kl_loss(scores.logprobs, batch.reference)
+        ratio = self.ratio(scores.logprobs, batch)
+        loss = clipped(ratio, credit.advantage, self.clip, self.clip)
+        loss = loss + self.now(self.kl) * kl_loss(scores.logprobs, batch.reference, ratio=ratio)
         return aggregate(loss, batch, "sequence-mean")

@@ -11,7 +11,7 @@ from syllogym.agents.policy import Scores
 from syllogym.algorithms import register
 from syllogym.algorithms.core.base import Algorithm, Credit
 from syllogym.algorithms.core.batch import Batch
-from syllogym.algorithms.core.estimators import group_advantage
+from syllogym.algorithms.core.groups import group_advantage
 from syllogym.algorithms.core.losses import aggregate, clipped, own_gradient, sequence_ratio
 
 

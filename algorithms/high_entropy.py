@@ -10,7 +10,7 @@ import torch
 from syllogym.algorithms import register
 from syllogym.algorithms.core.base import Credit
 from syllogym.algorithms.core.batch import Batch
-from syllogym.algorithms.core.selectors import above_quantile, check_share, top_entropy
+from syllogym.algorithms.core.selectors import above_quantile, top_entropy
 from syllogym.algorithms.dapo import DAPO
 
 
@@ -22,10 +22,6 @@ class HighEntropy(DAPO):
     share: float = 0.2
     variant: Literal["authors", "trl"] = "authors"
     needs_proximal: ClassVar[bool] = True
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        check_share(self.name, self.share)
 
     def advantages(self, batch: Batch) -> Credit:
         assert batch.entropy is not None

@@ -13,7 +13,7 @@ from syllogym.algorithms import register
 from syllogym.algorithms.core.base import Credit
 from syllogym.algorithms.core.batch import Batch
 from syllogym.algorithms.core.losses import aggregate, clipped
-from syllogym.algorithms.core.selectors import check_share, covariance, kl_cov
+from syllogym.algorithms.core.selectors import covariance, kl_cov
 from syllogym.algorithms.dapo import DAPO
 
 
@@ -27,10 +27,6 @@ class KLCov(DAPO):
     share: float = 2e-3
     beta: float = 1.0
     needs_current: ClassVar[bool] = True
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        check_share(self.name, self.share)
 
     def refine(self, logprobs: Tensor, batch: Batch, credit: Credit) -> Credit:
         return credit._replace(chosen=kl_cov(covariance(credit.advantage, logprobs, credit.keep), self.share))

@@ -9,10 +9,12 @@ from torch import Tensor
 from syllogym.agents.policy import Scores
 from syllogym.algorithms import register
 from syllogym.algorithms.core.base import Algorithm, Credit
+from syllogym.algorithms.core.baselines import whiten
 from syllogym.algorithms.core.batch import Batch
-from syllogym.algorithms.core.estimators import returns_to_go, whiten
+from syllogym.algorithms.core.coefficients import Coefficient
 from syllogym.algorithms.core.kl import penalised
-from syllogym.algorithms.core.losses import aggregate, clipped, token_ratio
+from syllogym.algorithms.core.losses import aggregate, clipped
+from syllogym.algorithms.core.returns import returns_to_go
 
 
 @register()
@@ -21,13 +23,13 @@ class ReinforcePP(Algorithm):
     """Reward-to-go, normalised over all tokens of the batch; PPO's clipped surrogate, averaged by token."""
 
     clip: float = 0.2
-    kl: float = 0.0
+    kl: float | Coefficient = 0.0
     gamma: float = 1.0
 
     def advantages(self, batch: Batch) -> Credit:
-        return Credit(whiten(returns_to_go(penalised(batch, self.kl), batch.trajectory, self.gamma)))
+        reward = penalised(batch, self.now(self.kl))
+        return Credit(whiten(returns_to_go(reward, batch.trajectory, self.gamma)))
 
     def loss(self, scores: Scores, batch: Batch, credit: Credit) -> Tensor:
-        assert batch.proximal is not None
-        loss = clipped(token_ratio(scores.logprobs, batch.proximal), credit.advantage, self.clip, self.clip)
+        loss = clipped(self.ratio(scores.logprobs, batch), credit.advantage, self.clip, self.clip)
         return aggregate(loss, batch, "token")

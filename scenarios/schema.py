@@ -33,8 +33,9 @@ class AlgorithmSpec(Named):
         try:
             return TypeAdapter(cls).validate_json(json.dumps(self.options), strict=True)
         except ValidationError as error:
-            first = error.errors()[0]
-            if first["type"] == "value_error":  # the algorithm's own word
+            # Where a setting has several forms, each complains: our own word is meant, or else the deepest complaint.
+            first = max(error.errors(), key=lambda one: (one["type"] == "value_error", len(one["loc"])))
+            if first["type"] == "value_error":
                 raise UserError(first["msg"].removeprefix("Value error, ")) from error
             where = ".".join(map(str, first["loc"]))
             raise UserError(f"{self.name}.{where}: {first['msg'].lower()}; it is {first['input']!r}") from error

@@ -7,17 +7,44 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, Protocol, runtime_checkable
 
 import torch
 from torch import Tensor
 
 from syllogym.agents.policy import Scores
 from syllogym.algorithms.core.batch import Batch
+from syllogym.algorithms.core.coefficients import Coefficient
 from syllogym.algorithms.core.corrections import Correction
+from syllogym.algorithms.core.kl import kl_estimate
 from syllogym.algorithms.core.losses import token_ratio
 from syllogym.algorithms.core.natural_gradient import TrustRegion
+from syllogym.algorithms.core.returns import outcomes
 from syllogym.errors import UserError
+
+_LIMITS: dict[str, tuple[float, float]] = {
+    "gamma": (0.0, 1.0),
+    "lam": (0.0, 1.0),
+    "decay": (0.0, 1.0),
+    "share": (0.0, 1.0),
+}
+"""Between which numbers, both allowed, settings of these names must lie, whoever has them."""
+
+_POSITIVE = ("clip", "clip_high", "dual", "value_clip", "eps", "steps", "length", "share")
+"""Settings of these names must be above 0 (or null where a method allows it), whoever has them."""
+
+
+@runtime_checkable
+class Remembers(Protocol):
+    """A part of a method that lasts from one rollout to the next."""
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return what is remembered, for a checkpoint."""
+        ...
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Take up what `state_dict` returned."""
+        ...
 
 
 class Credit(NamedTuple):
@@ -74,11 +101,20 @@ class Algorithm:
         for setting in ("epochs", "minibatches"):
             if getattr(self, setting) < 1:
                 raise UserError(f"{self.name}: {setting} must be at least 1; it is {getattr(self, setting)}.")
+        for setting, (low, high) in _LIMITS.items():
+            given = getattr(self, setting, None)
+            if given is not None and not low <= given <= high:
+                raise UserError(f"{self.name}: {setting} must lie between {low:g} and {high:g}; it is {given}.")
+        for setting in _POSITIVE:
+            given = getattr(self, setting, None)
+            if given is not None and given <= 0:
+                raise UserError(f"{self.name}: {setting} must be above 0; it is {given}.")
 
     @property
     def needs_reference(self) -> bool:
         """Whether a frozen copy of the policy must score the tokens: when a KL term has weight."""
-        return float(getattr(self, "kl", 0.0)) != 0.0
+        kl = getattr(self, "kl", 0.0)
+        return kl.active if isinstance(kl, Coefficient) else bool(kl)
 
     @property
     def clip_range(self) -> tuple[float, float] | None:
@@ -125,9 +161,26 @@ class Algorithm:
         """Return the scalar to lower for a micro-batch, already divided by the totals of the whole step."""
         raise NotImplementedError
 
+    def now(self, weight: float | Coefficient) -> float:
+        """Return what a coefficient is at this point of the run."""
+        return weight.at(self.progress) if isinstance(weight, Coefficient) else weight
+
+    def steer(self, batch: Batch) -> None:
+        """Move the coefficients that have a target, once the credit of a rollout is given."""
+        kl, bonus = getattr(self, "kl", None), getattr(self, "entropy", None)
+        if isinstance(kl, Coefficient) and kl.target is not None:
+            assert batch.proximal is not None and batch.reference is not None
+            distance = outcomes(kl_estimate(batch.proximal, batch.reference, "k1"), batch.trajectory)
+            kl.steer(float(distance.mean()) / kl.target - 1.0, batch.trajectories)
+        if isinstance(bonus, Coefficient) and bonus.target is not None:
+            assert batch.entropy is not None
+            bonus.steer(1.0 - float(batch.entropy.mean()) / bonus.target, batch.trajectories)
+
     def state_dict(self) -> dict[str, Any]:
-        """Return what the method remembers between rollouts (moving baselines, controllers), for a checkpoint."""
-        return {}
+        """Return what the method's parts remember between rollouts (moving baselines, steered coefficients)."""
+        return {name: part.state_dict() for name, part in vars(self).items() if isinstance(part, Remembers)}
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Take up what `state_dict` returned."""
+        for name, remembered in state.items():
+            getattr(self, name).load_state_dict(remembered)

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from syllogym.algorithms.core.batch import Batch
+from syllogym.algorithms.core.groups import Groups
 from syllogym.errors import UserError
 
 
@@ -19,11 +20,7 @@ def mixed_groups(metric: Tensor, group: Tensor) -> Tensor:
 
     Give the raw metric: a penalty on length tells all-wrong replies apart, and nothing is to be learnt from that.
     """
-    _, number = torch.unique(group, return_inverse=True)
-    zeros = torch.zeros(int(number.max()) + 1, dtype=metric.dtype)
-    low = zeros.scatter_reduce(0, number, metric, "amin", include_self=False)
-    high = zeros.scatter_reduce(0, number, metric, "amax", include_self=False)
-    return (low < high)[number]
+    return ~Groups(group).equal(metric)
 
 
 def uncut(batch: Batch) -> Tensor:
@@ -34,7 +31,7 @@ def uncut(batch: Batch) -> Tensor:
     if bool(batch.cut.all()):
         raise UserError(
             "Every reply of this rollout was cut at sampling.max_tokens, so that filtering them leaves nothing to "
-            "learn from: raise sampling.max_tokens, or set algorithm.overlong to none."
+            "learn from: raise sampling.max_tokens, or set algorithm.filter_cut to false."
         )
     return ~batch.cut[batch.trajectory]
 

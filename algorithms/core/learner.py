@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor
@@ -15,12 +15,11 @@ from torch.optim.lr_scheduler import LambdaLR
 from syllogym.agents.policy import Policy, Scores
 from syllogym.algorithms.core.base import Algorithm, Credit
 from syllogym.algorithms.core.batch import Batch
-from syllogym.algorithms.core.estimators import explained_variance
+from syllogym.algorithms.core.coefficients import Schedule, fade
 from syllogym.algorithms.core.natural_gradient import natural_step
+from syllogym.algorithms.core.returns import explained_variance
 from syllogym.algorithms.core.update_rules import Rule, update_rules
 from syllogym.algorithms.core.watch import Watch
-
-Schedule = Literal["constant", "linear", "cosine"]
 
 
 class Diverged(RuntimeError):
@@ -67,10 +66,7 @@ class Optimiser:
         """Return the factor on `lr` for optimiser step 0, 1, ... of `steps`."""
         if step < self.warmup:
             return (step + 1) / self.warmup
-        if self.schedule == "constant":
-            return 1.0
-        done = min(1.0, (step - self.warmup) / max(1, steps - self.warmup))
-        return 1.0 - done if self.schedule == "linear" else 0.5 * (1.0 + math.cos(math.pi * done))
+        return fade(min(1.0, (step - self.warmup) / max(1, steps - self.warmup)), self.schedule)
 
 
 class Learner:
@@ -115,7 +111,9 @@ class Learner:
         if wanted.updates > 1 or wanted.needs_critic or wanted.needs_proximal or reference is not None:
             scores = self._collect(self.policy, batch)
             batch.proximal, batch.entropy, batch.values = scores.logprobs, scores.entropy, scores.values
-        return wanted.advantages(batch)
+        credit = wanted.advantages(batch)
+        wanted.steer(batch)
+        return credit
 
     def update(self, batch: Batch, credit: Credit) -> dict[str, float]:
         """Take one optimiser step on a batch; return what a researcher watches.

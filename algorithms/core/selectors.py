@@ -11,7 +11,6 @@ import torch
 from torch import Tensor
 
 from syllogym.algorithms.core.batch import Batch
-from syllogym.errors import UserError
 
 
 def top_entropy(entropy: Tensor, share: float) -> Tensor:
@@ -73,12 +72,6 @@ def kl_cov(covariance: Tensor, share: float) -> Tensor:
     chosen = torch.zeros(len(covariance), dtype=torch.bool)
     chosen[covariance.topk(max(1, int(share * len(covariance)))).indices] = True
     return chosen
-
-
-def check_share(name: str, share: float) -> None:
-    """Raise `UserError` unless a method's `share` of tokens is above 0 and at most 1."""
-    if not 0.0 < share <= 1.0:
-        raise UserError(f"{name}: share must be above 0 and at most 1; it is {share}.")
 
 
 def chance_of(batch: Batch) -> torch.Generator:

@@ -12,6 +12,16 @@ from syllogym.algorithms.core.batch import Batch, Totals
 Rows = list[list[float]]
 
 
+def doubles(*values: float) -> Tensor:
+    """Return a vector in double precision."""
+    return torch.tensor(values, dtype=torch.float64)
+
+
+def close(actual: Tensor, wanted: Tensor, tol: float = 1e-9) -> None:
+    """Check that two tensors agree to `tol`, relative and absolute."""
+    torch.testing.assert_close(actual, wanted, rtol=tol, atol=tol, check_dtype=False)
+
+
 def flat(rows: Any, mask: Any = None) -> Tensor:
     """Return the entries of an (N, T) array where the mask is 1, row after row, in double precision."""
     array = torch.tensor(rows, dtype=torch.float64)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+import math
 
-import pytest
 import torch
 
 from syllogym.agents.policy import Scores
 from syllogym.algorithms.core.base import Credit
 from syllogym.algorithms.grpo import GRPO
-from tests.algorithms.flat import batch_of, flat
+from tests.algorithms.flat import batch_of, close, doubles
 from tests.algorithms.gradients import agrees_with_differences
 
 
@@ -22,21 +20,12 @@ def test_each_token_gets_the_standing_of_its_reply_in_its_group() -> None:
     torch.testing.assert_close(GRPO().advantages(batch).advantage, wanted, rtol=0, atol=1e-6)
 
 
-@pytest.mark.parametrize(("kl", "key"), [(0.04, "loss_grpo"), (0.0, "loss_no_kl_grpo")])
-def test_the_loss_matches_the_vector(vector: Callable[[str], dict[str, Any]], kl: float, key: str) -> None:
-    case = vector("grpo_loss")
-    given, mask = case["inputs"], case["inputs"]["mask"]
-    batch = batch_of(mask, proximal=given["old_logp"], reference=given["ref_logp"])
-    scores = Scores(flat(given["logp"], mask), torch.zeros(len(batch)))
-    advantage = torch.tensor(given["advantages"], dtype=torch.float64)[batch.trajectory]
-    loss = GRPO(clip=case["params"]["clip"], kl=kl).loss(scores, batch, Credit(advantage))
-    assert loss.item() == pytest.approx(case["expected"][key], abs=case["tol"])
-
-
 def test_the_gradient_is_that_of_the_loss() -> None:
     agrees_with_differences(GRPO())
 
 
-@pytest.mark.parametrize(("kl", "needed"), [(0.0, False), (0.1, True)])
-def test_a_reference_is_needed_when_the_kl_has_weight(kl: float, needed: bool) -> None:
-    assert GRPO(kl=kl).needs_reference is needed
+def test_the_kl_is_a_term_of_the_loss_that_averages_by_sequence() -> None:
+    # log-ratios of 1 to the reference in one of three tokens: k3 is 1/e
+    batch = batch_of([[1, 1], [1, 0]], proximal=[[-1, -1], [-1, 0]], reference=[[-2, -1], [-1, 0]])
+    loss = GRPO(kl=0.4).loss(Scores(doubles(-1, -1, -1), doubles(0, 0, 0)), batch, Credit(doubles(0, 0, 0)))
+    close(loss, doubles(0.4 * math.exp(-1) / 2 / 2)[0])

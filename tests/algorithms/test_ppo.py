@@ -6,7 +6,7 @@ import torch
 
 from syllogym.agents.policy import Scores
 from syllogym.algorithms.core.base import Credit
-from syllogym.algorithms.core.estimators import whiten
+from syllogym.algorithms.core.baselines import whiten
 from syllogym.algorithms.ppo import PPO
 from tests.algorithms.flat import batch_of
 from tests.algorithms.gradients import agrees_with_differences
@@ -37,4 +37,11 @@ def test_the_loss_adds_the_critics_by_its_weight() -> None:
 
 
 def test_the_gradient_is_that_of_the_loss() -> None:
-    agrees_with_differences(PPO(), critic=True)
+    agrees_with_differences(PPO(dual=1.2, entropy=0.1), critic=True)
+
+
+def test_the_dual_clip_bounds_the_blame_of_a_token_that_became_likely() -> None:
+    batch = batch_of([[1]], proximal=[[-3.0]], values=[[0.0]])
+    scores = Scores(torch.tensor([-1.0]), torch.zeros(1), torch.tensor([0.0]))
+    loss = PPO(dual=3.0).loss(scores, batch, Credit(torch.tensor([-1.0]), torch.tensor([0.0])))
+    assert loss.item() == 3.0

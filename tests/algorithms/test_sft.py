@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
-import pytest
 import torch
 
 from syllogym.agents.policy import Scores
 from syllogym.algorithms.sft import SFT
-from tests.algorithms.flat import batch_of, flat
+from tests.algorithms.flat import batch_of
 from tests.algorithms.gradients import agrees_with_differences
-
-
-def test_the_loss_matches_the_vector(vector: Callable[[str], dict[str, Any]]) -> None:
-    case = vector("sft_loss")
-    mask = case["inputs"]["mask"]
-    batch = batch_of(mask)
-    scores = Scores(flat(case["inputs"]["logp"], mask), torch.zeros(len(batch)))
-    loss = SFT().loss(scores, batch, SFT().advantages(batch))
-    assert loss.item() == pytest.approx(case["expected"]["token_mean"], abs=case["tol"])
 
 
 def test_the_loss_is_the_mean_surprise_of_a_token() -> None:

@@ -169,11 +169,12 @@ def test_clipping_takes_the_gradient_only_of_a_ratio_that_went_the_advantages_wa
     assert is_clipped(ratio, advantage, 0.2, 0.3).tolist() == [False, True, False, False, True, False]
 
 
-@pytest.mark.parametrize("name", ["reinforce", "clipped", "dual", "sequence", "bounded", "gated"])
+@pytest.mark.parametrize("name", ["reinforce", "clipped", "dual", "sequence", "bounded", "gated", "cispo"])
 def test_the_gradient_of_a_surrogate_is_that_of_finite_differences(name: str) -> None:
     # ratios 1.05, 1.5, 0.95, 0.5 and 1.01 against advantages of both signs: none stands at a kink
     old, sequence = torch.full((5,), -1.0, dtype=torch.float64), torch.tensor([0, 0, 0, 1, 1])
     now = (old + doubles(1.05, 1.5, 0.95, 0.5, 1.01).log()).requires_grad_()
+    held = token_ratio(now, old).detach().clone()
     advantage = doubles(1.0, 1.0, -1.0, -2.0, 0.5)
     surrogates: dict[str, Callable[[Tensor], Tensor]] = {
         "reinforce": lambda logprobs: reinforce(logprobs, advantage),
@@ -182,6 +183,7 @@ def test_the_gradient_of_a_surrogate_is_that_of_finite_differences(name: str) ->
         "sequence": lambda logprobs: clipped(sequence_ratio(logprobs, old, sequence), advantage, 0.2, 0.28),
         "bounded": lambda logprobs: -advantage * bounded_ratio(logprobs, old, advantage, sequence, 0.4, 0.4),
         "gated": lambda logprobs: gated(token_ratio(logprobs, old), advantage, 1.0, 1.05),
+        "cispo": lambda logprobs: cispo(logprobs, held, advantage, 1.0, 0.28),
     }
     assert torch.autograd.gradcheck(surrogates[name], (now,))
 

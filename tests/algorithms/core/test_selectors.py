@@ -13,14 +13,12 @@ from syllogym.algorithms.core.losses import aggregate, clipped, is_clipped, toke
 from syllogym.algorithms.core.selectors import (
     above_quantile,
     chance_of,
-    check_share,
     clip_cov,
     covariance,
     kl_cov,
     quantile,
     top_entropy,
 )
-from syllogym.errors import UserError
 from tests.algorithms.flat import batch_of, flat
 
 Vector = Callable[[str], dict[str, Any]]
@@ -128,9 +126,3 @@ def test_a_batch_seeds_its_own_choices_and_another_batch_others() -> None:
     one, other = batch_of([[1, 1]]), batch_of([[1, 1, 1]])
     draw = [torch.rand(1, generator=chance_of(batch)).item() for batch in (one, one, other)]
     assert draw[0] == draw[1] != draw[2]
-
-
-@pytest.mark.parametrize("share", [0.0, 1.5])
-def test_a_share_that_is_none_is_refused(share: float) -> None:
-    with pytest.raises(UserError, match="kl_cov: share"):
-        check_share("kl_cov", share)

@@ -1,0 +1,37 @@
+"""Does every method learn from scratch? The toy's letters, from one in eight right to nearly all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.algorithms.steps import method
+from tests.algorithms.toy import learn
+
+SETTINGS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "a2c": ({}, {}),
+    "dr_grpo": ({}, {}),
+    "grpo": ({}, {}),
+    "grpo_process": ({}, {}),
+    "orz": ({"epochs": 4}, {"lr": 5e-3}),
+    "reinforce": ({}, {"steps": 40}),
+    "reinforce_pp": ({}, {}),
+    "reinforce_pp_baseline": ({}, {}),
+    "rloo": ({}, {}),
+}
+"""What is not the default, of each method and of its run."""
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_the_method_learns_the_letters(name: str) -> None:
+    settings, run = SETTINGS[name]
+    learnt = learn(method(name, **settings), **run)
+    assert learnt.rewards[0] < 0.25
+    assert learnt.final > 0.8
+
+
+def test_ppos_critic_explains_most_of_the_returns_by_the_end() -> None:
+    learnt = learn(method("ppo", epochs=4), lr=5e-3)
+    assert learnt.final > 0.8
+    assert sum(report["explained_variance"] for report in learnt.reports[-5:]) / 5 > 0.5
