@@ -11,8 +11,8 @@ from syllogym.agents.policy import Scores
 from syllogym.algorithms import register
 from syllogym.algorithms.core.base import Algorithm, Credit
 from syllogym.algorithms.core.batch import Batch
-from syllogym.algorithms.core.estimators import group_advantage
 from syllogym.algorithms.core.filters import raw_metric
+from syllogym.algorithms.core.groups import group_advantage
 from syllogym.algorithms.core.kl import kl_loss
 from syllogym.algorithms.core.losses import aggregate, clipped
 

@@ -12,7 +12,7 @@ from syllogym.agents.policy import Scores
 from syllogym.algorithms import register
 from syllogym.algorithms.core.base import Algorithm, Credit
 from syllogym.algorithms.core.batch import Batch
-from syllogym.algorithms.core.losses import Aggregation, aggregate, reinforce
+from syllogym.algorithms.core.losses import aggregate, reinforce
 
 
 @register()
@@ -20,11 +20,10 @@ from syllogym.algorithms.core.losses import Aggregation, aggregate, reinforce
 class SFT(Algorithm):
     """Cross-entropy of the demonstrated tokens; the policy's own replies are not looked at."""
 
-    aggregation: Aggregation = "token"
     needs_demonstrations: ClassVar[bool] = True
 
     def advantages(self, batch: Batch) -> Credit:
         return Credit(torch.ones(len(batch)), keep=batch.demonstrated[batch.trajectory])
 
     def loss(self, scores: Scores, batch: Batch, credit: Credit) -> Tensor:
-        return aggregate(reinforce(scores.logprobs, credit.advantage), batch, self.aggregation)
+        return aggregate(reinforce(scores.logprobs, credit.advantage), batch, "token")

@@ -12,7 +12,8 @@ from syllogym.agents.policy import Scores
 from syllogym.algorithms import register
 from syllogym.algorithms.core.base import Algorithm, Credit
 from syllogym.algorithms.core.batch import Batch
-from syllogym.algorithms.core.estimators import group_advantage
+from syllogym.algorithms.core.filters import uncut
+from syllogym.algorithms.core.groups import group_advantage
 from syllogym.algorithms.core.losses import aggregate, clipped
 
 
@@ -23,13 +24,15 @@ class SRPO(Algorithm):
 
     clip: float = 0.2
     clip_high: float = 0.28
+    filter_cut: bool = True
     needs_groups: ClassVar[bool] = True
 
     def keep(self, history: Mapping[int, Sequence[bool]]) -> list[int]:
         return [instance for instance, solved in history.items() if not all(solved)]
 
     def advantages(self, batch: Batch) -> Credit:
-        return Credit((group_advantage(batch.outcome, batch.group) * ~batch.cut)[batch.trajectory])
+        advantage = group_advantage(batch.outcome, batch.group)[batch.trajectory]
+        return Credit(advantage * uncut(batch) if self.filter_cut else advantage)
 
     def loss(self, scores: Scores, batch: Batch, credit: Credit) -> Tensor:
         loss = clipped(self.ratio(scores.logprobs, batch), credit.advantage, self.clip, self.clip_high)

@@ -12,7 +12,7 @@ from syllogym.agents.policy import Scores
 from syllogym.algorithms import register
 from syllogym.algorithms.core.base import Algorithm, Credit
 from syllogym.algorithms.core.batch import Batch
-from syllogym.algorithms.core.estimators import group_advantage
+from syllogym.algorithms.core.groups import Groups, group_advantage
 from syllogym.algorithms.core.losses import aggregate, clipped, reinforce
 
 
@@ -26,13 +26,12 @@ class SuperRL(Algorithm):
     needs_demonstrations: ClassVar[bool] = True
 
     def advantages(self, batch: Batch) -> Credit:
-        groups, task = torch.unique(batch.group, return_inverse=True)
-        own = ~batch.demonstrated
-        rewarded = torch.bincount(task, own & (batch.outcome > 0), len(groups)) > 0
-        active = own == rewarded[task]
+        own, groups = ~batch.demonstrated, Groups(batch.group)
+        rewarded = groups.highest(batch.outcome.where(own, 0.0)) > 0
+        active = own == rewarded
         advantage = torch.ones_like(batch.outcome)
         advantage[own] = group_advantage(batch.outcome[own], batch.group[own])
-        share = active.sum() / (len(groups) * torch.bincount(task, active, len(groups)))[task]
+        share = active.sum() / (len(groups.count) * groups.sum(active.to(advantage)))
         return Credit((advantage * share)[batch.trajectory], keep=active[batch.trajectory])
 
     def loss(self, scores: Scores, batch: Batch, credit: Credit) -> Tensor:

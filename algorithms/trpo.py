@@ -11,7 +11,7 @@ from syllogym.agents.policy import Scores
 from syllogym.algorithms import register
 from syllogym.algorithms.core.base import Algorithm, Credit
 from syllogym.algorithms.core.batch import Batch
-from syllogym.algorithms.core.estimators import group_advantage
+from syllogym.algorithms.core.groups import group_advantage
 from syllogym.algorithms.core.losses import aggregate
 from syllogym.algorithms.core.natural_gradient import TrustRegion
 
@@ -34,7 +34,7 @@ class TRPO(Algorithm):
         return TrustRegion(self.delta, self.damping, self.iterations, self.shrink, self.tries)
 
     def advantages(self, batch: Batch) -> Credit:
-        return Credit(group_advantage(batch.outcome, batch.group, scale=False)[batch.trajectory])
+        return Credit(group_advantage(batch.outcome, batch.group, scale="none")[batch.trajectory])
 
     def loss(self, scores: Scores, batch: Batch, credit: Credit) -> Tensor:
         return aggregate(-credit.advantage * self.ratio(scores.logprobs, batch), batch, "token")

@@ -12,7 +12,7 @@ from syllogym.agents.episode import Episode
 from syllogym.agents.policy import Policy
 from syllogym.algorithms.core.base import Algorithm, Credit
 from syllogym.algorithms.core.batch import Batch
-from syllogym.algorithms.core.estimators import equal_groups
+from syllogym.algorithms.core.groups import equal_groups
 from syllogym.algorithms.core.learner import Learner, Optimiser
 from syllogym.envs.chance import key_of
 

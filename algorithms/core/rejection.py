@@ -7,17 +7,14 @@ from torch import Tensor
 
 from syllogym.algorithms.core.batch import Batch
 from syllogym.algorithms.core.filters import raw_metric
+from syllogym.algorithms.core.groups import Groups, group_advantage
 
 
 def best_of_group(batch: Batch) -> Tensor:
     """Choose the best trajectory of each group, the first of equals (RAFT, arXiv 2304.06767). Returns (M,) bool."""
-    order = torch.argsort(batch.outcome, descending=True, stable=True)
-    groups, number = torch.unique(batch.group[order], return_inverse=True)
-    place = torch.arange(len(order))
-    first = torch.full_like(groups, len(order)).scatter_reduce(0, number, place, "amin")
-    chosen = torch.zeros(len(order), dtype=torch.bool)
-    chosen[order[first]] = True
-    return chosen
+    best = group_advantage(batch.outcome, batch.group, "max", "none") == 0
+    place = torch.arange(len(best)).where(best, len(best))
+    return place == Groups(batch.group).lowest(place)
 
 
 def distinct_correct(batch: Batch) -> Tensor:
