@@ -27,10 +27,14 @@ _LIMITS: dict[str, tuple[float, float]] = {
     "lam": (0.0, 1.0),
     "decay": (0.0, 1.0),
     "share": (0.0, 1.0),
+    "shrink": (0.0, 1.0),
 }
 """Between which numbers, both allowed, settings of these names must lie, whoever has them."""
 
-_POSITIVE = ("clip", "clip_high", "dual", "value_clip", "eps", "steps", "length", "share")
+_POSITIVE = (
+    *("clip", "clip_high", "dual", "value_clip", "eps", "steps", "length", "share"),
+    *("delta", "iterations", "tries"),
+)
 """Settings of these names must be above 0 (or null where a method allows it), whoever has them."""
 
 
