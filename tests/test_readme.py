@@ -72,9 +72,9 @@ def contributed(tmp_path: Path) -> Path:
 
 def test_the_contributors_three_files_train_together(contributed: Path) -> None:
     settings = [part for setting in QUICK for part in ("--set", setting)]
-    train = ("train", "reverse_rloo", "--run-dir", "run", *settings)
+    train = ("train", "reverse_opo", "--run-dir", "run", *settings)
     run(sys.executable, "-m", "syllogym", *train, folder=contributed, root=contributed)
-    assert "name: rloo" in (contributed / "run" / "scenario.yaml").read_text(encoding="utf-8")
+    assert "name: opo" in (contributed / "run" / "scenario.yaml").read_text(encoding="utf-8")
 
 
 def test_examples_are_as_short_as_they_promise() -> None:

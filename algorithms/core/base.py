@@ -22,13 +22,7 @@ from syllogym.algorithms.core.natural_gradient import TrustRegion
 from syllogym.algorithms.core.returns import outcomes
 from syllogym.errors import UserError
 
-_LIMITS: dict[str, tuple[float, float]] = {
-    "gamma": (0.0, 1.0),
-    "lam": (0.0, 1.0),
-    "decay": (0.0, 1.0),
-    "share": (0.0, 1.0),
-    "shrink": (0.0, 1.0),
-}
+_LIMITS: dict[str, tuple[float, float]] = dict.fromkeys(("gamma", "lam", "decay", "share", "shrink"), (0.0, 1.0))
 """Between which numbers, both allowed, settings of these names must lie, whoever has them."""
 
 _POSITIVE = (
@@ -84,7 +78,7 @@ class Algorithm:
         needs_teacher: a stronger policy scores the tokens (`Batch.teacher`).
         needs_demonstrations: the reference solver's own episode joins each group (`Batch.demonstrated`).
         needs_proximal: credit looks at log-probs or entropies of the sampling weights, even when there is one update.
-        needs_current: `refine` looks at the current log-probs of a whole optimiser step; costs a forward pass.
+        needs_current: `refine` looks at the current log-probs of a whole optimiser step, however it is cut up.
         progress: how much of the run is over, in [0, 1]; set before each rollout, for coefficients that change.
     """
 

@@ -122,17 +122,15 @@ class Learner:
             Diverged: the loss or the gradient is not finite; no weight has changed.
         """
         self.policy.zero_grad(set_to_none=True)
-        if self.algorithm.needs_current:
-            now = self._collect(self.policy, batch).logprobs
-            batch = batch if batch.proximal is not None else replace(batch, proximal=now)
-            credit = self.algorithm.refine(now, batch, credit)
         if credit.keep is not None:
             batch = batch.counting(credit.keep)
+        parts = batch.micro_batches(self.settings.micro_batch_tokens)
+        if self.algorithm.needs_current and len(parts) > 1:
+            now = self._collect(self.policy, batch).logprobs
+            known = batch if batch.proximal is not None else replace(batch, proximal=now)
+            credit = self.algorithm.refine(now, known, credit)
         watch = Watch(self.algorithm.clip_range)
-        loss = sum(
-            self._backward(part, credit.at(index), watch)
-            for part, index in batch.micro_batches(self.settings.micro_batch_tokens)
-        )
+        loss = sum(self._backward(part, credit.at(index), watch, whole=len(parts) == 1) for part, index in parts)
         norm = float(torch.nn.utils.clip_grad_norm_(self.policy.parameters(), self.settings.clip_norm))
         if not math.isfinite(loss):
             raise Diverged(f"The loss is {loss}", batch, credit)
@@ -144,12 +142,14 @@ class Learner:
             report["explained_variance"] = explained_variance(batch.values, credit.target)
         return report
 
-    def _backward(self, part: Batch, credit: Credit, watch: Watch) -> float:
-        """Add a micro-batch's gradient to the weights'; return its share of the loss."""
+    def _backward(self, part: Batch, credit: Credit, watch: Watch, *, whole: bool) -> float:
+        """Add a micro-batch's gradient to the weights'; return its share of the loss. `whole`: no other follows."""
         scores = self._score(self.policy, part)
         now = scores.logprobs.detach()
         if part.proximal is None:
             part.proximal = now
+        if whole:
+            credit = self.algorithm.refine(now, part, credit)
         loss, weight = self._loss(scores, part, credit)
         loss.backward()
         watch.see(scores, part, credit.advantage, self.algorithm.ratio(now, part), weight)

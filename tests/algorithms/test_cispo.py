@@ -13,7 +13,6 @@ from syllogym.algorithms.cispo import CISPO
 from syllogym.algorithms.core.base import Credit
 from tests.algorithms.flat import batch_of, flat
 from tests.algorithms.rare import batches_until_even
-from tests.algorithms.toy import learn
 
 
 def test_the_loss_and_its_gradient_match_the_vector(vector: Callable[[str], dict[str, Any]]) -> None:
@@ -45,8 +44,3 @@ def test_the_weight_is_bounded_below_only_when_asked_for(clip: float) -> None:
     scores = Scores(torch.tensor([0.5], dtype=torch.float64).log(), torch.zeros(1))
     loss = CISPO(clip=clip).loss(scores, batch, Credit(flat([1.0])))
     assert loss.item() == pytest.approx(max(0.5, 1 - clip) * 0.6931471805599453)
-
-
-def test_it_learns_the_letters() -> None:
-    # every reply of the toy ends at its limit of two letters
-    assert learn(CISPO(filter_cut=False, minibatches=2)).final > 0.9

@@ -15,7 +15,6 @@ from syllogym.algorithms.dapo import DAPO
 from tests.algorithms.bandits import entropy_at
 from tests.algorithms.flat import batch_of, flat
 from tests.algorithms.gradients import agrees_with_differences
-from tests.algorithms.toy import learn
 
 
 def test_the_loss_matches_the_vector(vector: Callable[[str], dict[str, Any]]) -> None:
@@ -50,8 +49,3 @@ def test_entropy_stays_higher_at_the_same_reward() -> None:
 
 def test_the_gradient_is_that_of_the_loss() -> None:
     agrees_with_differences(ClipCov())
-
-
-def test_it_learns_the_letters() -> None:
-    # every reply of the toy ends at its limit of two letters
-    assert learn(ClipCov(filter_cut=False, share=0.1, cov_low=0.2)).final > 0.9

@@ -16,7 +16,6 @@ from syllogym.algorithms.dapo import DAPO
 from tests.algorithms.flat import batch_of, flat
 from tests.algorithms.gradients import agrees_with_differences
 from tests.algorithms.rare import batches_until_even
-from tests.algorithms.toy import learn
 
 
 def test_the_loss_matches_the_vector(vector: Callable[[str], dict[str, Any]]) -> None:
@@ -79,8 +78,3 @@ def test_tokens_of_cut_replies_do_not_count_unless_they_shall(filter_cut: bool, 
 
 def test_the_gradient_is_that_of_the_loss() -> None:
     agrees_with_differences(DAPO())
-
-
-def test_it_learns_the_letters() -> None:
-    # every reply of the toy ends at its limit of two letters
-    assert learn(DAPO(filter_cut=False, minibatches=2)).final > 0.6

@@ -13,7 +13,6 @@ from syllogym.algorithms.core.base import Credit
 from syllogym.algorithms.gmpo import GMPO
 from tests.algorithms.flat import batch_of, flat
 from tests.algorithms.gradients import agrees_with_differences
-from tests.algorithms.toy import learn
 
 
 def test_the_loss_and_its_gradient_match_the_vector(vector: Callable[[str], dict[str, Any]]) -> None:
@@ -30,7 +29,3 @@ def test_the_loss_and_its_gradient_match_the_vector(vector: Callable[[str], dict
 
 def test_the_gradient_is_that_of_the_loss() -> None:
     agrees_with_differences(GMPO())
-
-
-def test_it_learns_the_letters() -> None:
-    assert learn(GMPO(minibatches=2)).final > 0.9

@@ -8,7 +8,6 @@ from syllogym.algorithms.core.batch import Batch
 from syllogym.algorithms.high_entropy import HighEntropy
 from tests.algorithms.flat import batch_of
 from tests.algorithms.gradients import agrees_with_differences
-from tests.algorithms.toy import learn
 
 _ENTROPY = [[0.1, 0.9, 0.2, 0.3, 0.0], [0.8, 0.4, 0.5, 0.6, 0.7]]
 
@@ -39,8 +38,3 @@ def test_as_in_trl_the_other_tokens_teach_nothing_but_are_counted() -> None:
 
 def test_the_gradient_is_that_of_the_loss() -> None:
     agrees_with_differences(HighEntropy())
-
-
-def test_it_learns_the_letters() -> None:
-    # every reply of the toy ends at its limit of two letters
-    assert learn(HighEntropy(filter_cut=False, minibatches=2)).final > 0.6

@@ -14,7 +14,6 @@ from syllogym.algorithms.kl_cov import KLCov
 from tests.algorithms.bandits import entropy_at
 from tests.algorithms.flat import batch_of, flat
 from tests.algorithms.gradients import agrees_with_differences
-from tests.algorithms.toy import learn
 
 
 def test_the_loss_matches_the_vector(vector: Callable[[str], dict[str, Any]]) -> None:
@@ -43,8 +42,3 @@ def test_entropy_stays_higher_at_the_same_reward() -> None:
 
 def test_the_gradient_is_that_of_the_loss() -> None:
     agrees_with_differences(KLCov())
-
-
-def test_it_learns_the_letters() -> None:
-    # every reply of the toy ends at its limit of two letters
-    assert learn(KLCov(filter_cut=False, share=0.1, minibatches=2)).final > 0.9

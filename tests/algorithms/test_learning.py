@@ -11,21 +11,29 @@ from tests.algorithms.toy import learn
 
 SETTINGS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "a2c": ({}, {}),
+    "cispo": ({"filter_cut": False, "minibatches": 2}, {}),
+    "clip_cov": ({"filter_cut": False, "share": 0.1, "cov_low": 0.2}, {}),
+    "dapo": ({"filter_cut": False}, {}),
     "dr_grpo": ({}, {}),
     "grpo": ({}, {}),
+    "gmpo": ({"minibatches": 2}, {}),
     "grpo_process": ({}, {}),
+    "gspo": ({"minibatches": 2}, {}),
+    "high_entropy": ({"filter_cut": False, "minibatches": 2}, {}),
+    "kl_cov": ({"filter_cut": False, "share": 0.1, "minibatches": 2}, {}),
     "orz": ({"epochs": 4}, {"lr": 5e-3}),
     "reinforce": ({}, {"steps": 40}),
     "reinforce_pp": ({}, {}),
     "reinforce_pp_baseline": ({}, {}),
     "raft": ({}, {"steps": 50}),
     "rloo": ({}, {}),
+    "sapo": ({"minibatches": 2}, {}),
     "sft": ({}, {"steps": 20}),
     "srpo": ({"filter_cut": False}, {}),
     "super_rl": ({}, {"sparse": True}),
     "trpo": ({"delta": 0.1, "iterations": 5}, {"steps": 15}),
 }
-"""What is not the default, of each method and of its run."""
+"""What is not the default, of each method and of its run. Every reply of the toy ends at its limit, and so is cut."""
 
 
 @pytest.mark.parametrize("name", SETTINGS)
