@@ -35,7 +35,9 @@ class SuperRL(Algorithm):
         return Credit((advantage * share)[batch.trajectory], keep=active[batch.trajectory])
 
     def loss(self, scores: Scores, batch: Batch, credit: Credit) -> Tensor:
+        return aggregate(self.token_losses(scores, batch, credit), batch, "sequence-mean")
+
+    def token_losses(self, scores: Scores, batch: Batch, credit: Credit) -> Tensor:
         loss = clipped(self.ratio(scores.logprobs, batch), credit.advantage, self.clip, self.clip)
         imitated = batch.demonstrated[batch.trajectory]
-        loss = torch.where(imitated, reinforce(scores.logprobs, credit.advantage), loss)
-        return aggregate(loss, batch, "sequence-mean")
+        return torch.where(imitated, reinforce(scores.logprobs, credit.advantage), loss)

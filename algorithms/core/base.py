@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, NamedTuple, Protocol, runtime_checkable
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from syllogym.agents.policy import Scores
 from syllogym.algorithms.core.batch import Batch
@@ -124,6 +124,10 @@ class Algorithm:
     def trust_region(self) -> TrustRegion | None:
         """How far a step may change the policy, where the natural gradient takes it; None leaves it to `optimiser`."""
         return None
+
+    def parameters(self) -> list[nn.Parameter]:
+        """Return weights of the method's own that are learnt beside the policy's."""
+        return []
 
     @property
     def updates(self) -> int:

@@ -90,6 +90,7 @@ class Learner:
         self.rules = update_rules(
             optimiser.rule,
             policy,
+            algorithm.parameters(),
             lr=optimiser.lr,
             betas=optimiser.betas,
             momentum=optimiser.momentum,
@@ -121,7 +122,9 @@ class Learner:
         Raises:
             Diverged: the loss or the gradient is not finite; no weight has changed.
         """
-        self.policy.zero_grad(set_to_none=True)
+        weights = [*self.policy.parameters(), *self.algorithm.parameters()]
+        for weight in weights:
+            weight.grad = None
         if credit.keep is not None:
             batch = batch.counting(credit.keep)
         parts = batch.micro_batches(self.settings.micro_batch_tokens)
@@ -131,7 +134,7 @@ class Learner:
             credit = self.algorithm.refine(now, known, credit)
         watch = Watch(self.algorithm.clip_range)
         loss = sum(self._backward(part, credit.at(index), watch, whole=len(parts) == 1) for part, index in parts)
-        norm = float(torch.nn.utils.clip_grad_norm_(self.policy.parameters(), self.settings.clip_norm))
+        norm = float(torch.nn.utils.clip_grad_norm_(weights, self.settings.clip_norm))
         if not math.isfinite(loss):
             raise Diverged(f"The loss is {loss}", batch, credit)
         if not math.isfinite(norm):

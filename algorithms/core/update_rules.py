@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from torch import nn
@@ -13,21 +14,28 @@ Rule = Literal["adamw", "sgd", "muon"]
 
 
 def update_rules(
-    rule: Rule, policy: Policy, *, lr: float, betas: tuple[float, float], momentum: float, weight_decay: float
+    rule: Rule,
+    policy: Policy,
+    beside: Sequence[nn.Parameter] = (),
+    *,
+    lr: float,
+    betas: tuple[float, float],
+    momentum: float,
+    weight_decay: float,
 ) -> list[Optimizer]:
     """Return the optimisers that together move every weight of a policy.
 
     Args:
         rule: ``muon`` orthogonalises the steps of hidden matrices (arXiv 2502.16982), scaled to the size of AdamW's, so
             that one learning rate suits both.
-        policy: whose weights move.
+        policy: whose weights move. beside: weights that move with them.
         lr, weight_decay: of every rule. betas: of AdamW. momentum: of SGD and Muon.
     """
     if rule == "sgd":
-        return [SGD(policy.parameters(), lr=lr, momentum=momentum, weight_decay=weight_decay)]
+        return [SGD([*policy.parameters(), *beside], lr=lr, momentum=momentum, weight_decay=weight_decay)]
     matrices = _hidden_matrices(policy) if rule == "muon" else []
     chosen = {id(weight) for weight in matrices}
-    others = [weight for weight in policy.parameters() if id(weight) not in chosen]
+    others = [weight for weight in (*policy.parameters(), *beside) if id(weight) not in chosen]
     rules: list[Optimizer] = [AdamW(others, lr=lr, betas=betas, weight_decay=weight_decay, fused=True)]
     if matrices:
         scale = "match_rms_adamw"

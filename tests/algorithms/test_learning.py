@@ -31,6 +31,7 @@ SETTINGS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "sft": ({}, {"steps": 20}),
     "srpo": ({"filter_cut": False}, {}),
     "super_rl": ({}, {"sparse": True}),
+    "super_rl_hybrid": ({}, {"sparse": True}),
     "trpo": ({"delta": 0.1, "iterations": 5}, {"steps": 15}),
 }
 """What is not the default, of each method and of its run. Every reply of the toy ends at its limit, and so is cut."""

@@ -19,6 +19,7 @@ from syllogym.algorithms.grpo import GRPO
 from syllogym.algorithms.kdrl import KDRL
 from syllogym.algorithms.srpo import SRPO
 from syllogym.algorithms.super_rl import SuperRL
+from syllogym.algorithms.super_rl_hybrid import SuperRLHybrid
 from tests.algorithms.conformance import Case, Given, agrees, padded
 from tests.algorithms.flat import batch_of, doubles, flat
 
@@ -80,7 +81,18 @@ def fisft_equivalence(given: Given, params: Given) -> Given:
     return {"grad": one, "max_abs_diff": (one - other).abs().max()}
 
 
-CASES: list[Case] = [superrl_gate, kdrl, fisft_equivalence]
+def superrl_log_sigma(given: Given, params: Given) -> Given:
+    method = SuperRLHybrid()
+    assert [one.item() for one in method.log_sigmas] == [given["log_sigma_pg"], given["log_sigma_sft"]]
+    batch = batch_of([[1], [1]], proximal=[[0.0], [0.0]])
+    batch.demonstrated = torch.tensor([False, True])
+    credit = Credit(doubles(-2 * given["L_pg"], 2))  # each loss is the mean over one of two sequences
+    loss = method.loss(Scores(doubles(0.0, -given["L_sft"]), torch.zeros(2)), batch, credit)
+    reinforced, imitated = torch.autograd.grad(loss, method.parameters())
+    return {"loss": loss.detach(), "grad_log_sigma_pg": reinforced, "grad_log_sigma_sft": imitated}
+
+
+CASES: list[Case] = [superrl_gate, superrl_log_sigma, kdrl, fisft_equivalence]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.__name__)

@@ -52,8 +52,9 @@ def test_sft_as_a_training_stage_learns_from_the_solver_alone(micro: Path) -> No
     assert stage.trainees["policy"].credit.keep.equal(batch.demonstrated[batch.trajectory])
 
 
-def test_super_rl_resumes_to_the_same_bits(micro: Path, tmp_path: Path) -> None:
-    straight = train(str(micro), [SUPER], tmp_path / "straight")
+@pytest.mark.parametrize("name", ["super_rl", "super_rl_hybrid"])
+def test_super_rl_resumes_to_the_same_bits(micro: Path, tmp_path: Path, name: str) -> None:
+    straight = train(str(micro), [SUPER.replace("super_rl", name)], tmp_path / "straight")
     assert_same_outcome(straight, resume_after(26, straight, tmp_path / "killed"))
 
 
