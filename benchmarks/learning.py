@@ -1,70 +1,145 @@
 """Do the methods learn? Every method on two tasks, three seeds each, judged on held-out instances.
 
-    python -m benchmarks.learning [--folder runs/learning] [--jobs 2]
+    python -m benchmarks.learning [--folder runs/learning] [--jobs 2] [--steps 40] [METHOD ...]
 
-Runs that are finished already are not run again, so it can be stopped and continued. Prints one table.
+For each task and seed the warm-up is run once, by the first method; the others begin with the policy that it ended
+with. Runs that are finished already are not run again, so it can be stopped and continued. Prints one table and draws
+the learning curves (`learning.png` in the folder).
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import statistics
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
-TASKS = {
-    "addition with a scratchpad": {
-        "grpo": "quickstart",
-        "ppo": "addition_ppo",
-        "reinforce_pp": "addition_reinforce_pp",
-    },
-    "column addition, multi-turn": {name: f"column_addition_{name}" for name in ("grpo", "ppo", "reinforce_pp")},
-}
+from syllogym.algorithms import get, names
+from syllogym.algorithms.core.base import Algorithm
+
+TASKS = {"addition": "quickstart", "columns": "column_addition_grpo"}
+FIRST = "grpo"
 SEEDS = (0, 1, 2)
+LENGTH = {"addition": 48, "columns": 4}
+"""Tokens a reply may have, for methods whose loss or reward is measured against it."""
+
+
+def methods() -> list[str]:
+    """Return every method that trains a language model on its own replies, the first one first."""
+    policies = [name for name in names() if issubclass(get(name), Algorithm)]
+    return [FIRST, *(name for name in policies if name != FIRST)]
+
+
+def settings(method: str, task: str, seed: int, folder: Path, steps: int) -> list[str]:
+    """Return what a run sets beyond its scenario."""
+    options: dict[str, Any] = {"name": method}
+    if method in ("dr_grpo", "dapo", "high_entropy"):
+        options["max_length"] = LENGTH[task]
+    chosen = [f"algorithm={json.dumps(options)}", f"seed={seed}", f"train.steps={steps}", "checkpoint.every=0"]
+    if method != FIRST:
+        warm = folder / f"{task}-{FIRST}-{seed}" / "base"
+        chosen += ["warmup=null", f"policy={json.dumps({'model': str(warm), 'tiny': None})}"]
+    if get(method).needs_teacher:
+        chosen.append(f"teacher={json.dumps({'model': str(folder / f'{task}-{FIRST}-{seed}' / 'model')})}")
+    return [*chosen, "evaluate.every=0"]
+
+
+def run(method: str, task: str, seed: int, folder: Path, steps: int) -> None:
+    """Train once, if it has not been done."""
+    place = folder / f"{task}-{method}-{seed}"
+    if (place / "model").is_dir():
+        return
+    command = [sys.executable, "-m", "syllogym", "train", TASKS[task], "--run-dir", str(place)]
+    chosen = settings(method, task, seed, folder, steps)
+    done = subprocess.run(command + [part for s in chosen for part in ("--set", s)], capture_output=True, text=True)
+    if done.returncode:
+        print(f"{' '.join(command)} failed:\n{done.stderr}", file=sys.stderr)
+
+
+def rows_of(run_folder: Path) -> list[dict[str, Any]]:
+    """Return the metrics of a run."""
+    return [json.loads(line) for line in (run_folder / "metrics.jsonl").read_text().splitlines()]
+
+
+def result(run_folder: Path) -> dict[str, float]:
+    """Return what a finished run came to: held-out accuracy before and after, cost, and how steadily it rose."""
+    rows = rows_of(run_folder)
+    checks = [row for row in rows if row["kind"] == "evaluate"]
+    steps = [row for row in rows if row["kind"] == "train"]
+    smooth = [statistics.mean(r["accuracy"] for r in steps[at : at + 5]) for at in range(max(1, len(steps) - 4))]
+    best, fall = 0.0, 0.0
+    for value in smooth:
+        best = max(best, value)
+        fall = max(fall, best - value)
+    return {
+        "before": checks[-2]["accuracy"],
+        "after": checks[-1]["accuracy"],
+        "seconds": checks[-1]["seconds"] - checks[-2]["seconds"],
+        "tokens": sum(row["tokens"] for row in steps),
+        "fall": fall,
+    }
+
+
+def line(method: str, task: str, results: Sequence[Mapping[str, float]]) -> str:
+    """Write one row of the table: three seeds in a cell."""
+    percent = {key: " / ".join(f"{r[key]:.1%}" for r in results) for key in ("before", "after", "fall")}
+    seconds = " / ".join(f"{r['seconds']:.0f}" for r in results)
+    tokens = statistics.mean(r["tokens"] for r in results)
+    return (
+        f"| {method} | {task} | {percent['before']} | {percent['after']} | {seconds} | {tokens / 1e3:,.0f}k "
+        f"| {percent['fall']} |"
+    )
+
+
+def draw(folder: Path, chosen: Sequence[str]) -> None:
+    """Draw training accuracy over steps, the mean of the seeds, a panel for each task."""
+    import matplotlib
+
+    matplotlib.use("agg")
+    from matplotlib import pyplot
+
+    figure, panels = pyplot.subplots(1, len(TASKS), figsize=(12, 5), sharey=True, layout="constrained")
+    colours = pyplot.get_cmap("tab20")
+    for panel, task in zip(panels, TASKS, strict=True):
+        for number, method in enumerate(chosen):
+            runs = [folder / f"{task}-{method}-{seed}" for seed in SEEDS]
+            curves = [[r["accuracy"] for r in rows_of(place) if r["kind"] == "train"] for place in runs if place.is_dir()]
+            if curves:
+                mean = [statistics.mean(values) for values in zip(*curves, strict=False)]
+                style = "-" if number < 20 else "--"
+                panel.plot(range(1, len(mean) + 1), mean, style, color=colours(number % 20), label=method, linewidth=1.3)
+        panel.set(title=task, xlabel="rollouts learnt from", ylim=(0, 1))
+        panel.grid(alpha=0.3)
+    panels[0].set_ylabel("accuracy while training (sampled)")
+    panels[-1].legend(fontsize=8, ncols=2, loc="lower right")
+    figure.savefig(folder / "learning.png", dpi=110)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("methods", nargs="*", metavar="METHOD")
     parser.add_argument("--folder", type=Path, default=Path("runs/learning"))
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--steps", type=int, default=40)
     options = parser.parse_args()
-    jobs = [
-        (scenario, seed, options.folder / f"{scenario}-{seed}")
-        for methods in TASKS.values()
-        for scenario in methods.values()
-        for seed in SEEDS
-    ]
-    with ThreadPoolExecutor(options.jobs) as pool:
-        list(pool.map(lambda job: run(*job), jobs))
-    print("| task | method | after warm-up | after RL | seconds of RL |")
-    print("|---|---|---|---|---|")
-    for task, methods in TASKS.items():
-        for method, scenario in methods.items():
-            print(row(task, method, [options.folder / f"{scenario}-{seed}" for seed in SEEDS]))
-
-
-def run(scenario: str, seed: int, folder: Path) -> None:
-    if (folder / "model").is_dir():
-        return
-    command = [sys.executable, "-m", "syllogym", "train", scenario, "--run-dir", str(folder)]
-    settings = [f"seed={seed}", "evaluate.every=0", "checkpoint.every=0"]
-    done = subprocess.run(command + [part for s in settings for part in ("--set", s)], capture_output=True, text=True)
-    if done.returncode:
-        raise SystemExit(f"{' '.join(command)} failed:\n{done.stderr}")
-
-
-def row(task: str, method: str, folders: list[Path]) -> str:
-    before, after, seconds = [], [], []
-    for folder in folders:
-        rows = [json.loads(line) for line in (folder / "metrics.jsonl").read_text().splitlines()]
-        checks = {r["label"]: r for r in rows if r["kind"] == "evaluate"}
-        before.append(checks["after warm-up"]["accuracy"])
-        after.append(checks["after training"]["accuracy"])
-        seconds.append(checks["after training"]["seconds"] - checks["after warm-up"]["seconds"])
-    shown = [" / ".join(f"{value:.1%}" for value in values) for values in (before, after)]
-    return f"| {task} | {method} | {shown[0]} | {shown[1]} | {' / '.join(f'{s:.0f}' for s in seconds)} |"
+    chosen = options.methods or methods()
+    for group in ([FIRST], [method for method in chosen if method != FIRST]):
+        jobs = [(method, task, seed) for method in group for task in TASKS for seed in SEEDS]
+        with ThreadPoolExecutor(options.jobs) as pool:
+            list(pool.map(lambda job: run(*job, options.folder, options.steps), jobs))
+    print("| method | task | before RL | after RL | seconds of RL | tokens | largest fall |")
+    print("|---|---|---|---|---|---|---|")
+    for method in chosen:
+        for task in TASKS:
+            places = [options.folder / f"{task}-{method}-{seed}" for seed in SEEDS]
+            finished = [result(place) for place in places if (place / "model").is_dir()]
+            print(line(method, task, finished) if finished else f"| {method} | {task} | failed | | | | |")
+    draw(options.folder, chosen)
 
 
 if __name__ == "__main__":

@@ -61,10 +61,12 @@ class Core:
 
     agents: tuple[str, ...] = ("agent",)
     _tools: ClassVar[dict[str, dict[str, Any]]] = {}
+    _settles: ClassVar[bool] = False
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         cls._tools = tool_schemas(cls)
+        cls._settles = cls.settle is not Core.settle
 
     def __init__(self, *, split: str | None = None, max_turns: int | None = None, **options: Any) -> None:
         """Set the options of every later episode; nothing is drawn, loaded or downloaded yet."""
@@ -74,8 +76,9 @@ class Core:
         check_options(self.name or type(self).__name__, defaults, options)
         self.split = split
         self.options: dict[str, Any] = {**defaults, **options}
-        if max_turns is not None:
-            self.max_turns = max_turns
+        # Both are read in every step, and an instance's own attribute takes half the time of its class's.
+        self.max_turns = self.max_turns if max_turns is None else max_turns
+        self._has_tools = bool(self._tools)
         self.seed: int | None = None
         self.turn = 0
         self.terminated = self.truncated = False
@@ -184,9 +187,10 @@ class Core:
     def _end(self, terminated: bool) -> None:
         self.terminated, self.truncated = terminated, not terminated
         self.waiting = ()
-        self.settled = self._guard(self.settle)
-        for agent, pay in self.late_pay().items() if self.settled else ():
-            check_finite(pay, f"settle of {self.name or type(self).__name__} for {agent}")
+        if self._settles:
+            self.settled = self._guard(self.settle)
+            for agent, pay in self.late_pay().items():
+                check_finite(pay, f"settle of {self.name or type(self).__name__} for {agent}")
 
     def _guard(self, hook: Any, *args: Any, **kwargs: Any) -> Any:
         """Call an author's hook; whatever it raises becomes a `Fault` that says where."""

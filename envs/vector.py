@@ -69,37 +69,38 @@ class TextVectorEnv(VectorEnv[Batch, Sequence[str], NDArray[Any]]):
         """Hear one reply for each sub-environment and begin the next episode where one ends."""
         prompts: list[Prompt] = []
         rewards: list[float] = []
-        ends: dict[int, tuple[Prompt, bool]] = {}
+        ended: list[int] = []
+        last: list[Prompt] = []
+        truncations = np.zeros(self.num_envs, dtype=np.bool_)
         infos: dict[str, Any] = {}
         for i, (env, action) in enumerate(zip(self.envs, actions, strict=True)):
             prompt, reward, terminated, truncated, info = env.step(action)
             rewards.append(reward)
             if terminated or truncated:
-                ends[i] = (prompt, terminated)
+                ended.append(i)
+                last.append(prompt)
+                if truncated:
+                    truncations[i] = True
                 if info:
                     infos["final_info"] = self._add_info(infos.get("final_info", {}), info, i)
                 prompt = env.reset()[0]
             elif info:
                 infos = self._add_info(infos, info, i)
             prompts.append(prompt)
-        terminations, truncations = self._record_ends(ends, infos)
-        return tuple(prompts), np.array(rewards, dtype=np.float64), terminations, truncations, infos
+        ends = self._record_ends(ended, last, infos)
+        return tuple(prompts), np.array(rewards, dtype=np.float64), ends & ~truncations, truncations, infos
 
-    def _record_ends(self, ends: Mapping[int, tuple[Prompt, bool]], infos: dict[str, Any]) -> tuple[Flags, Flags]:
-        """Note the last prompts in `infos` as Gymnasium lays them out; return who was terminated and who truncated."""
-        ended = np.zeros(self.num_envs, dtype=np.bool_)
-        terminations = np.zeros(self.num_envs, dtype=np.bool_)
-        if ends:
-            where = list(ends)
-            ended[where] = True
-            terminations[where] = [terminated for _, terminated in ends.values()]
-            last = np.full(self.num_envs, None, dtype=object)
-            for i, (prompt, _) in ends.items():  # one by one: numpy would make plain strings of a list of prompts
-                last[i] = prompt
-            infos["final_obs"], infos["_final_obs"] = last, ended.copy()
+    def _record_ends(self, ended: Sequence[int], last: Sequence[Prompt], infos: dict[str, Any]) -> Flags:
+        """Note the last prompts in `infos` as Gymnasium lays them out; return who has come to an end."""
+        ends = np.zeros(self.num_envs, dtype=np.bool_)
+        if ended:
+            ends[ended] = True
+            prompts = np.full(self.num_envs, None, dtype=object)
+            prompts[ended] = np.array(last, dtype=object)  # of objects, or numpy would make plain strings of them
+            infos["final_obs"], infos["_final_obs"] = prompts, ends.copy()
             infos.setdefault("final_info", {})
-            infos["_final_info"] = ended.copy()
-        return terminations, ended & ~terminations
+            infos["_final_info"] = ends.copy()
+        return ends
 
     def render(self) -> tuple[str | None, ...]:  # type: ignore[override]
         """Return the latest prompt of every sub-environment under ``render_mode="ansi"``."""

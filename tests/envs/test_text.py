@@ -4,7 +4,7 @@ import random
 import pytest
 from gymnasium.utils.env_checker import check_env
 
-from syllogym.envs import Fault, Reply, Reward, TextEnv, Turn, make
+from syllogym.envs import Fault, Prompt, Reply, Reward, TextEnv, Turn, make
 from syllogym.errors import UserError
 
 
@@ -19,6 +19,10 @@ class Echo(TextEnv):
             return Turn("Bye.", Reward(correct=1.0, brevity=-0.25), over=True, length=3)
         if reply == "mapping":
             return Turn({"agent": "hello"})
+        if reply == "messages":
+            return Turn(Prompt.of([{"role": "tool", "content": "4"}]), 1.0)
+        if reply == "nothing":
+            return None  # type: ignore[return-value]
         return f"You said {reply}."
 
 
@@ -60,6 +64,15 @@ def test_act_for_another_agent_is_refused() -> None:
 def test_a_single_agent_is_not_told_a_mapping() -> None:
     with pytest.raises(Fault, match="not a mapping"):
         started().step("mapping")
+
+
+def test_a_turn_that_tells_a_prompt_keeps_its_messages() -> None:
+    assert started().step("messages")[0].messages == ({"role": "tool", "content": "4"},)
+
+
+def test_an_on_step_that_returns_nothing_is_a_fault() -> None:
+    with pytest.raises(Fault, match="is told a string"):
+        started().step("nothing")
 
 
 def test_gymnasium_s_checker_finds_nothing() -> None:

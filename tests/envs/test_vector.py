@@ -52,6 +52,13 @@ def test_an_ended_episode_leaves_its_last_prompt_and_info() -> None:
     assert (told[1], rewards.tolist()) == ("Guess my number between 1 and 1.", [0.0, 1.0])
 
 
+def test_the_last_prompt_of_an_ended_episode_has_messages() -> None:
+    vector = make_vector(NAME, 2, high=1)
+    vector.reset(seed=0)
+    infos = vector.step(["0", "1"])[4]
+    assert infos["final_obs"][1].messages == ({"role": "user", "content": "Correct."},)
+
+
 def test_rewards_and_ends_have_gymnasium_s_types() -> None:
     vector = make_vector(NAME, 3)
     vector.reset(seed=0)

@@ -33,9 +33,18 @@ def numbers(run: Path) -> list[dict[str, object]]:
     ]
 
 
-@pytest.mark.parametrize("algorithm", ["grpo", "ppo", "reinforce_pp"])
-def test_resuming_from_any_checkpoint_gives_the_same_bits(micro: Path, tmp_path: Path, algorithm: str) -> None:
-    settings = [f"algorithm={{name: {algorithm}, epochs: 2, minibatches: 2, kl: 0.01}}"]
+@pytest.mark.parametrize(
+    ("algorithm", "high"),
+    [
+        ("grpo, kl: 0.01", 3),
+        ("ppo, kl: {coefficient: 0.1, target: 0.1, horizon: 16}", 3),
+        ("reinforce, baseline: moving", 7),
+    ],
+)
+def test_resuming_from_any_checkpoint_gives_the_same_bits(
+    micro: Path, tmp_path: Path, algorithm: str, high: int
+) -> None:
+    settings = [f"algorithm={{name: {algorithm}, epochs: 2, minibatches: 2}}", f"environment.high={high}"]
     straight = train(str(micro), settings, tmp_path / "straight")
     saved = sorted((straight / "checkpoints").glob("step-*"))
     assert len(saved) == 20 + 3 * 4  # every warm-up step, every update: most lie in the middle of a rollout
