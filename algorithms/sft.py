@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import torch
 from torch import Tensor
@@ -11,16 +12,18 @@ from syllogym.agents.policy import Scores
 from syllogym.algorithms import register
 from syllogym.algorithms.core.base import Algorithm, Credit
 from syllogym.algorithms.core.batch import Batch
-from syllogym.algorithms.core.losses import aggregate
+from syllogym.algorithms.core.losses import aggregate, reinforce
 
 
 @register()
 @dataclass(kw_only=True)
 class SFT(Algorithm):
-    """Cross-entropy of the demonstrated tokens, each weighing the same."""
+    """Cross-entropy of the demonstrated tokens; the policy's own replies are not looked at."""
+
+    needs_demonstrations: ClassVar[bool] = True
 
     def advantages(self, batch: Batch) -> Credit:
-        return Credit(torch.ones(len(batch)))
+        return Credit(torch.ones(len(batch)), keep=batch.demonstrated[batch.trajectory])
 
     def loss(self, scores: Scores, batch: Batch, credit: Credit) -> Tensor:
-        return aggregate(-credit.advantage * scores.logprobs, batch, "token")
+        return aggregate(reinforce(scores.logprobs, credit.advantage), batch, "token")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -126,9 +126,13 @@ def policy_players(
 
 
 def make_tasks(
-    scenario: Scenario, split: str, first: int, count: int, group: int = 1, options: Mapping[str, Any] | None = None
+    scenario: Scenario,
+    split: str,
+    numbers: Iterable[int],
+    members: Iterable[int] = (0,),
+    options: Mapping[str, Any] | None = None,
 ) -> list[Task]:
-    """Return `group` tasks for each of `count` instances, beginning with instance number `first` of the split.
+    """Return a task for each of `members` on each instance of the split in `numbers`; members differ in their chance.
 
     Training instances differ with the scenario's seed; evaluation instances never do, so that runs compare.
     """
@@ -136,7 +140,7 @@ def make_tasks(
     given = {**spec.options, **(options or {})}
     salt = f"{scenario.seed}/" if split == "train" else ""
     return [
-        Task(spec.name, key_of(f"{split}/{salt}{number}") >> 1, given, split, number, index, spec.max_turns)
-        for number in range(first, first + count)
-        for index in range(group)
+        Task(spec.name, key_of(f"{split}/{salt}{number}") >> 1, given, split, number, member, spec.max_turns)
+        for number in numbers
+        for member in members
     ]

@@ -23,7 +23,7 @@ def held_out(scenario: Scenario, players: Mapping[str, Player], label: str) -> t
         Accuracy with its 95 % interval, mean return, reply length and so on, of the first trained role, and where
         several are trained of each under its name (``speaker/accuracy``); and the episodes.
     """
-    tasks = make_tasks(scenario, "eval", 0, scenario.evaluate.episodes)
+    tasks = make_tasks(scenario, "eval", range(scenario.evaluate.episodes))
     episodes = make_rollouts(scenario, players, "eval").run(tasks)
     best = envs.get(scenario.environment.name).max_return
     each = {role: _numbers(episodes, best, role) for role in scenario.roles}

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, PositiveInt, model_validator
+from pydantic import PositiveInt, model_validator
+
+from syllogym.scenarios.mappings import Strict
 
 _LEARNT = {"tokens": "a language model", "table": "a table of values", "network": "a network of values"}
-
-
-class Strict(BaseModel):
-    """A mapping whose keys are all known and whose values have the right type already."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
 class TinySpec(Strict):

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from syllogym import envs
 from syllogym.agents.episode import Episode, success
 from syllogym.agents.policy import Policy
+from syllogym.agents.rollout import Task
 from syllogym.envs.curriculum import Curriculum
+from syllogym.errors import UserError
 from syllogym.scenarios.build import Trained, make_rollouts, make_tasks, make_teacher, policy_players
+from syllogym.scenarios.demonstrations import Demonstrations
+from syllogym.scenarios.instances import Instances
 from syllogym.scenarios.lessons import Lessons
 from syllogym.scenarios.schedule import active_steps, begins_phase, roles_at
 from syllogym.scenarios.schema import Member, Scenario
-from syllogym.scenarios.stage import Stage
+from syllogym.scenarios.stage import Played, Stage
 from syllogym.scenarios.trainee import Trainee
 from syllogym.scenarios.value_trainee import ValueTrainee
 
@@ -38,6 +42,9 @@ class Reinforcement(Stage):
         rise = scenario.environment.curriculum
         levels = envs.get(scenario.environment.name).levels
         self.curriculum = Curriculum(levels, raise_at=rise.raise_at, window=rise.window) if rise else None
+        self.instances = Instances(spec.instances, self._kept_for_next_epoch, f"{scenario.seed}/epoch")
+        shown = any(trainee.needs_demonstrations for trainee in trainees.values())
+        self.demonstrations = Demonstrations(scenario, models, "demonstrations") if shown else None
 
     def training(self) -> dict[str, list[str]]:
         """Return who learns in this step, and for which roles, as the schedule says."""
@@ -45,27 +52,75 @@ class Reinforcement(Stage):
         learning = {name: [role for role in trainee.roles if role in now] for name, trainee in self.trainees.items()}
         return {name: roles for name, roles in learning.items() if roles}
 
-    def play(self) -> list[Episode]:
-        """Let the policies play, `group` times on each of `prompts` instances."""
+    def play(self) -> Played:
+        """Let the policies play, `group` times on each of `prompts` instances that are worth learning from.
+
+        Where a method finds groups uninformative, others are played in their place, in up to `refills` further rounds.
+        """
         spec = self.scenario.train
-        options = self.curriculum.options() if self.curriculum else {}
-        tasks = make_tasks(self.scenario, "train", self.cursor, spec.prompts, spec.group, options)
-        self.cursor += spec.prompts
-        episodes = self.rollouts.run(tasks)
+        filters = any(self.trainees[name].filters for name in self.training())
+        episodes: list[Episode] = []
+        kept: dict[int, list[Episode]] = {}
+        rounds = 0
+        while len(kept) < spec.prompts and rounds <= (spec.refills if filters else 0):
+            played = _by_instance(self._round(spec.prompts - len(kept)))
+            episodes += [episode for group in played.values() for episode in group]
+            kept |= {number: group for number, group in played.items() if not filters or self._informative(group)}
+            rounds += 1
+        if not kept:
+            raise UserError(
+                f"{self.name}, step {self.step}: no group of the {len(episodes)} episodes played in {rounds} rounds is "
+                "informative, so there is nothing to learn from. Raise train.refills, or change the difficulty in "
+                "environment so that of the replies to one task some are better than others."
+            )
+        self.filtering = {"refills": rounds - 1.0, "kept": float(len(kept))} if filters else {}
+        return Played(episodes, [episode for group in kept.values() for episode in group] + self._demonstrated(kept))
+
+    def _round(self, prompts: int) -> list[Episode]:
+        """Play the next instances, and note how it went."""
+        spec = self.scenario.train
+        number, options = self.scenario.environment.stage_at(self.step / self.steps)
+        numbers = self.instances.take(prompts, number)
         if self.curriculum:
-            for episode in episodes:
-                self.curriculum.update(float(success(episode, self.best, self.scenario.roles[0])))
+            options = {**options, **self.curriculum.options()}
+        first = self.instances.epoch * spec.group  # an instance met again is not met with the same chance
+        tasks = make_tasks(self.scenario, "train", numbers, range(first, first + spec.group), options)
+        episodes = self.rollouts.run(tasks)
+        for episode in episodes:
+            solved = success(episode, self.best, self.scenario.roles[0])
+            self.instances.record(episode.group, solved)
+            if self.curriculum:
+                self.curriculum.update(float(solved))
         return episodes
 
     def lessons(self, episodes: list[Episode]) -> Mapping[str, list[Episode]]:
-        """Return the episodes that each policy learns from, paid as its credit says."""
+        """Return the episodes that each policy learns from, paid as its credit says, and demonstrations as they are."""
         if begins_phase(self.scenario.train.schedule, self.step):
             self.teaching.begin_phase()
-        return self.teaching.of(episodes, self.training())
+        shown = [episode for episode in episodes if episode.demonstrated]
+        played = [episode for episode in episodes if not episode.demonstrated]
+        return {name: lesson + shown for name, lesson in self.teaching.of(played, self.training()).items()}
+
+    def _informative(self, group: Sequence[Episode]) -> bool:
+        """Whether somebody who learns now has something to learn from the episodes of one task."""
+        return any(self.trainees[name].can_learn_from(group, roles) for name, roles in self.training().items())
+
+    def _demonstrated(self, groups: Mapping[int, list[Episode]]) -> list[Episode]:
+        """Return a demonstration of each group's task, where a method wants them."""
+        if self.demonstrations is None:
+            return []
+        turns = self.scenario.environment.max_turns
+        firsts = [group[0] for group in groups.values()]
+        return self.demonstrations.of(
+            [Task(one.env, one.seed, one.options, one.split, one.group, -1, turns) for one in firsts]
+        )
+
+    def _kept_for_next_epoch(self, history: Mapping[int, Sequence[bool]]) -> set[int]:
+        return {number for trainee in self.trainees.values() for number in trainee.keep(history)}
 
     def _collect(self) -> None:
         super()._collect()
-        self.metrics.update(self.teaching.metrics)
+        self.metrics |= self.filtering | self.teaching.metrics
         self.metrics["faults"] = float(self.rollouts.faults.total())
         if self.curriculum:
             self.metrics["level"] = float(sum(self.curriculum.level.values()))
@@ -76,18 +131,30 @@ class Reinforcement(Stage):
         return bool(every) and self.step % every == 0 and not self.done
 
     def state_dict(self) -> dict[str, Any]:
-        """Add the curriculum's level, the faults so far, and the frozen partners."""
-        rise = self.curriculum.state_dict() if self.curriculum else None
-        own = {"curriculum": rise, "faults": dict(self.rollouts.faults), "partners": self.teaching.state_dict()}
+        """Add the instances to come, the curriculum's level, the faults so far, and the frozen partners."""
+        own = {
+            "instances": self.instances.state_dict(),
+            "curriculum": self.curriculum.state_dict() if self.curriculum else None,
+            "faults": dict(self.rollouts.faults),
+            "partners": self.teaching.state_dict(),
+        }
         return {**super().state_dict(), **own}
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Take up a state that `state_dict` returned."""
         super().load_state_dict(state)
+        self.instances.load_state_dict(state["instances"])
         self.rollouts.faults.update(state["faults"])
         self.teaching.load_state_dict(state["partners"])
         if self.curriculum:
             self.curriculum.load_state_dict(state["curriculum"])
+
+
+def _by_instance(episodes: Sequence[Episode]) -> dict[int, list[Episode]]:
+    groups: dict[int, list[Episode]] = {}
+    for episode in episodes:
+        groups.setdefault(episode.group, []).append(episode)
+    return groups
 
 
 def _trainee(scenario: Scenario, name: str, member: Member, policy: Trained) -> Trainee | ValueTrainee:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any, ClassVar, Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, PositiveInt, TypeAdapter, ValidationError, model_validator
+from pydantic import Field, PositiveInt, TypeAdapter, ValidationError, model_validator
 
 from syllogym import agents, algorithms, envs
 from syllogym.agents.engines.sampling import Sampling
@@ -15,40 +15,10 @@ from syllogym.agents.player import Context
 from syllogym.algorithms.core.learner import Optimiser
 from syllogym.errors import UnknownName, UserError, check_choice, check_options
 from syllogym.scenarios.credit import CreditSpec
-from syllogym.scenarios.policy_spec import PolicySpec, Strict
+from syllogym.scenarios.environment_spec import EnvironmentSpec
+from syllogym.scenarios.mappings import Named, Strict
+from syllogym.scenarios.policy_spec import PolicySpec
 from syllogym.scenarios.schedule import Phase
-
-
-class Named(BaseModel):
-    """A thing by its name; the other keys are its own options."""
-
-    model_config = ConfigDict(extra="allow", frozen=True)
-    name: str
-
-    @property
-    def options(self) -> dict[str, Any]:
-        """Return every key but the engine's own."""
-        return dict(self.model_extra or {})
-
-
-class CurriculumSpec(Strict):
-    """When difficulty rises: at a success of `raise_at` over the last `window` episodes."""
-
-    raise_at: float = Field(default=0.8, gt=0, le=1)
-    window: PositiveInt = 256
-
-
-class EnvironmentSpec(Named):
-    """Which environment, with its difficulty options; `curriculum` raises them on success."""
-
-    curriculum: CurriculumSpec | None = None
-    max_turns: PositiveInt | None = None
-
-    @model_validator(mode="after")
-    def _known(self) -> EnvironmentSpec:
-        cls = envs.get(self.name)
-        check_options(self.name, [*cls.option_defaults(), "curriculum", "max_turns"], self.options)
-        return self
 
 
 class AlgorithmSpec(Named):
@@ -120,6 +90,8 @@ class TrainSpec(Strict):
         steps: rollouts, each learnt from in the algorithm's epochs and minibatches.
         schedule: which roles learn when; all of them in every step when it is empty.
         prompts: different tasks in a rollout. group: replies to each.
+        instances: learn from this many instances again and again, in epochs; null draws new ones without end.
+        refills: further rounds that may be played when a method finds groups uninformative.
         live: episodes under way at one time.
         turn_timeout: seconds an environment may take for one call; more is a fault.
         max_faults: share of a rollout that may be lost to faults.
@@ -129,6 +101,8 @@ class TrainSpec(Strict):
     schedule: list[Phase] = []
     prompts: PositiveInt = 32
     group: PositiveInt = 8
+    instances: PositiveInt | None = None
+    refills: int = Field(default=10, ge=0)
     live: PositiveInt = 4096
     turn_timeout: float = Field(default=60.0, gt=0)
     max_faults: float = Field(default=0.1, ge=0, le=1)
@@ -227,6 +201,12 @@ class Scenario(Strict):
             raise ValueError(f"{where}sampling: top_k, top_p and min_p would bias training; leave them out")
         if member.sampling.temperature == 0:
             raise ValueError(f"{where}sampling.temperature must be above 0: training learns from different replies")
+
+    @property
+    def needs_demonstrations(self) -> bool:
+        """Whether the environment's reference solver has to show how its tasks are solved."""
+        methods = (algorithms.get(member.algorithm.name) for member in self.members.values())
+        return self.warmup is not None or any(method.needs_demonstrations for method in methods)
 
     @property
     def _names(self) -> list[str]:

@@ -7,16 +7,29 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import torch
 
 from syllogym import envs
 from syllogym.agents.episode import Episode, by_role, summary
+from syllogym.errors import UserError
 from syllogym.scenarios.build import Trained
 from syllogym.scenarios.schema import Scenario
 from syllogym.scenarios.trainee import Trainee
 from syllogym.scenarios.value_trainee import ValueTrainee
+
+
+class Played(NamedTuple):
+    """A rollout.
+
+    Attributes:
+        episodes: all that was played, which the metrics describe.
+        learnt: those that are learnt from, and demonstrations beside them.
+    """
+
+    episodes: list[Episode]
+    learnt: list[Episode]
 
 
 class Stage:
@@ -59,12 +72,12 @@ class Stage:
         """Number of optimiser steps in the whole run."""
         return self.before + self.update
 
-    def play(self) -> list[Episode]:
+    def play(self) -> Played:
         """Play the next batch of episodes."""
         raise NotImplementedError
 
     def lessons(self, episodes: list[Episode]) -> Mapping[str, list[Episode]]:
-        """Return the episodes that each policy learns from: those just played."""
+        """Return the episodes that each policy learns from: what was played for learning."""
         return dict.fromkeys(self.trainees, episodes)
 
     def training(self) -> dict[str, list[str]]:
@@ -76,6 +89,11 @@ class Stage:
         if not any(trainee.queue for trainee in self.trainees.values()):
             self._collect()
         busy = [trainee for trainee in self.trainees.values() if trainee.queue]
+        if not busy:
+            raise UserError(
+                f"{self.title}, step {self.step}: no role that trains got to move in any episode, so nothing can be "
+                "learnt. Warm up first, or choose in players who makes the moves before."
+            )
         busy[0].update()
         self.update += 1
         if any(trainee.queue for trainee in busy):
@@ -106,9 +124,9 @@ class Stage:
     def _collect(self) -> None:
         """Play, and hand the episodes to those who learn in this step."""
         began = time.monotonic()
-        episodes = self.play()
+        episodes, learnt = self.play()
         played = time.monotonic() - began
-        lessons = self.lessons(episodes)
+        lessons = self.lessons(learnt)
         for name, roles in self.training().items():
             chance = f"{self.scenario.seed}/{self.name}/{name}/{self.step}"
             self.trainees[name].take_up(lessons[name], roles, self.step / self.steps, chance)

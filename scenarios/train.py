@@ -14,8 +14,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
-from syllogym import envs
-from syllogym.agents.value_player import offered
+import torch
+
 from syllogym.algorithms.core.learner import Diverged
 from syllogym.errors import UserError
 from syllogym.scenarios.build import policy_folders, policy_players
@@ -29,6 +29,7 @@ from syllogym.scenarios.schema import Scenario
 from syllogym.scenarios.stage import Stage
 from syllogym.scenarios.stages import make_stage
 from syllogym.scenarios.strict_yaml import load
+from syllogym.scenarios.try_out import try_out
 
 
 class Interrupted(UserError):
@@ -74,24 +75,13 @@ def train(
         settings, _ = load(scenario, Scenario, overrides)
         run_dir = run_dir or _new_folder(scenario)
     run = RunDirectory(run_dir)
-    _try_out(settings)
+    try_out(settings)
     stage = _first_stage(settings, run, resume)
     if not resume:
         run.create(settings.model_dump(mode="json"))
     with Display(settings.description or run_dir.name, []) as display, _StopOnSignal() as stop:
         _Run(settings, run, display, stop).go(stage)
     return run_dir
-
-
-def _try_out(settings: Scenario) -> None:
-    """Begin one episode of each split, so that a wrong option or a missing file is told before anything is written."""
-    spec = settings.environment
-    values = [role for member in settings.members.values() if member.policy.kind != "tokens" for role in member.roles]
-    for split in ("train", "eval"):
-        env = envs.make_plain(spec.name, split=split, max_turns=spec.max_turns)
-        env.reset(seed=0, options=spec.options)
-        for role in set(values).intersection(env.waiting):
-            offered(env, role)
 
 
 def _first_stage(settings: Scenario, run: RunDirectory, resume: bool) -> Stage:
@@ -143,7 +133,7 @@ class _Run:
             try:
                 metrics = stage.advance()
             except Diverged as error:
-                raise UserError(f"{stage.title}, step {stage.step}: {error}{self._hint()}") from error
+                raise UserError(f"{stage.title}, step {stage.step}: {error}{self._inquest(stage, error)}") from error
             if metrics is not None:
                 metrics["step_seconds"] = time.monotonic() - began
                 self.run.log(stage.name, stage.step, metrics)
@@ -179,8 +169,13 @@ class _Run:
         shutil.rmtree(final, ignore_errors=True)
         os.replace(part, final)
 
-    def _hint(self) -> str:
-        return f" The last checkpoint is in {self.run.checkpoints}." if self.run.checkpoints.is_dir() else ""
+    def _inquest(self, stage: Stage, error: Diverged) -> str:
+        """Save what the step was to learn from; return where to look."""
+        path = self.run.path / "diverged.pt"
+        where = {"stage": stage.name, "step": stage.step, "update": stage.update}
+        torch.save({**where, **error.learnt}, path)
+        last = f" The last checkpoint is in {self.run.checkpoints}." if self.run.checkpoints.is_dir() else ""
+        return f" Its batch is saved in {path}.{last}"
 
 
 class _StopOnSignal:

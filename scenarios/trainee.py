@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import torch
@@ -54,18 +54,43 @@ class Trainee:
         self.queue: list[Tensor] = []
         self.metrics: dict[str, float] = {}
 
+    @property
+    def needs_demonstrations(self) -> bool:
+        """Whether its method learns from the reference solver's episodes too."""
+        return self.algorithm.needs_demonstrations
+
+    @property
+    def filters(self) -> bool:
+        """Whether its method has a say in what is worth learning from."""
+        return type(self.algorithm).informative is not Algorithm.informative
+
+    def can_learn_from(self, group: Sequence[Episode], roles: Collection[str]) -> bool:
+        """Whether its method finds anything worth learning from in what `roles` did in the episodes of one task."""
+        return _acted(group, roles) and bool(self.algorithm.informative(Batch.of(group, roles)).any())
+
+    def keep(self, history: Mapping[int, Sequence[bool]]) -> list[int]:
+        """Return which instances of a finite set its method wants again (see `Algorithm.keep`)."""
+        return self.algorithm.keep(history)
+
     def take_up(self, episodes: Sequence[Episode], roles: Sequence[str], progress: float, chance: str) -> None:
         """Make a batch of what `roles` did, give credit, and queue the minibatches of every epoch.
 
+        Where none of the roles got to move in any episode there is nothing to queue.
+
         Args:
-            episodes: just played. roles: those of its own that train now.
+            episodes: just played; demonstrations are left out unless the method wants them.
+            roles: those of its own that train now.
             progress: share of the run that is over. chance: seeds the order of the minibatches.
         """
         self.algorithm.progress = progress
-        self.batch = Batch.of(episodes, roles)
         self.metrics = {}
-        if not bool(self.batch.demonstrated.all()):
-            self.metrics["no_signal"] = equal_groups(self.batch.outcome, self.batch.group)
+        chosen = [episode for episode in episodes if self.needs_demonstrations or not episode.demonstrated]
+        if not _acted(chosen, roles):
+            return
+        self.batch = Batch.of(chosen, roles)
+        own = ~self.batch.demonstrated
+        if bool(own.any()):
+            self.metrics["no_signal"] = equal_groups(self.batch.outcome[own], self.batch.group[own])
         self.credit = self.learner.prepare(self.batch, self.reference, self.teacher)
         self.queue = self._minibatches(self.batch.trajectories, chance)
 
@@ -113,3 +138,7 @@ class Trainee:
             self.reference.load_state_dict(state["reference"])
         self.batch = None if state["batch"] is None else Batch.from_state_dict(state["batch"])
         self.credit, self.queue, self.metrics = Credit(*state["credit"]), list(state["queue"]), dict(state["metrics"])
+
+
+def _acted(episodes: Sequence[Episode], roles: Collection[str]) -> bool:
+    return any(step.token_ids and step.agent in roles for episode in episodes for step in episode.steps)

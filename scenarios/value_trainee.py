@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from syllogym.agents.episode import Episode
@@ -35,12 +35,21 @@ class ValueTrainee:
         context: Context,
         seed: int,
     ) -> None:
+        self.filters = self.needs_demonstrations = False
         self.roles = list(roles)
         self.policy = policy
         self.learner = _learner(policy, method, optimiser, seed)
         self.player = LearningPlayer(policy, context, self.learner)
         self.queue: list[None] = []
         self.metrics: dict[str, float] = {}
+
+    def can_learn_from(self, group: Sequence[Episode], roles: Collection[str]) -> bool:
+        """Say yes: it has learnt while playing."""
+        return True
+
+    def keep(self, history: Mapping[int, Sequence[bool]]) -> list[int]:
+        """Return every instance: none is left out."""
+        return list(history)
 
     def take_up(self, episodes: Sequence[Episode], roles: Sequence[str], progress: float, chance: str) -> None:
         """Learn from the rollout's last moves, and explore as `progress` asks from now on."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from syllogym import algorithms
-from syllogym.agents.episode import Episode, summary
-from syllogym.agents.player import DemonstrationPlayer
+from syllogym.agents.episode import summary
 from syllogym.agents.policy import Policy
 from syllogym.scenarios.build import Trained, make_rollouts, make_tasks, policy_players
+from syllogym.scenarios.demonstrations import Demonstrations
 from syllogym.scenarios.schema import Scenario
-from syllogym.scenarios.stage import Stage
+from syllogym.scenarios.stage import Played, Stage
 from syllogym.scenarios.trainee import Trainee
 
 _TRIAL_EVERY = 10
@@ -36,11 +36,7 @@ class WarmUp(Stage):
             for name, member in scenario.members.items()
         }  # fmt: skip
         super().__init__(scenario, trainees, spec.steps)
-        solvers = {
-            name: DemonstrationPlayer(policy.chat, spec.noise, spec.fraction, scenario.context)
-            for name, policy in models.items()
-        }
-        self.rollouts = make_rollouts(scenario, solvers, self.name)
+        self.demonstrations = Demonstrations(scenario, models, self.name, spec.noise, spec.fraction)
         self.size, self.until = spec.batch, spec.until
         self.trial = make_rollouts(scenario, policy_players(scenario, policies), "trial")
 
@@ -53,18 +49,17 @@ class WarmUp(Stage):
         """Take one optimiser step; now and then try the policy on as many new instances."""
         metrics = super().advance()
         if metrics is not None and self.until is not None and self.step % _TRIAL_EVERY == 0:
-            tasks = make_tasks(self.scenario, "train", self.cursor, self.size)
+            tasks = make_tasks(self.scenario, "train", range(self.cursor, self.cursor + self.size))
             episodes = self.trial.run(tasks)
             tried = min(summary(episodes, self.best, role)["accuracy"] for role in self.scenario.roles)
             self.good_enough = tried >= self.until
             metrics["trial"] = tried
         return metrics
 
-    def play(self) -> list[Episode]:
+    def play(self) -> Played:
         """Let the solver play."""
         # Counted downwards from -1, so that reinforcement learning meets instances of its own.
         self.cursor -= self.size
-        episodes = self.rollouts.run(make_tasks(self.scenario, "train", self.cursor, self.size))
-        for episode in episodes:
-            episode.demonstrated = True
-        return episodes
+        numbers = range(self.cursor, self.cursor + self.size)
+        episodes = self.demonstrations.of(make_tasks(self.scenario, "train", numbers))
+        return Played(episodes, episodes)

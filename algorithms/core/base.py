@@ -5,12 +5,12 @@ It holds mathematics only: no files, no devices, no logging. The learner knows n
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, NamedTuple, Protocol, runtime_checkable
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from syllogym.agents.policy import Scores
 from syllogym.algorithms.core.batch import Batch
@@ -18,13 +18,17 @@ from syllogym.algorithms.core.coefficients import Coefficient
 from syllogym.algorithms.core.corrections import Correction
 from syllogym.algorithms.core.kl import kl_estimate
 from syllogym.algorithms.core.losses import token_ratio
+from syllogym.algorithms.core.natural_gradient import TrustRegion
 from syllogym.algorithms.core.returns import outcomes
 from syllogym.errors import UserError
 
-_LIMITS: dict[str, tuple[float, float]] = dict.fromkeys(("gamma", "lam", "decay", "share"), (0.0, 1.0))
+_LIMITS: dict[str, tuple[float, float]] = dict.fromkeys(("gamma", "lam", "decay", "share", "shrink"), (0.0, 1.0))
 """Between which numbers, both allowed, settings of these names must lie, whoever has them."""
 
-_POSITIVE = ("clip", "clip_high", "dual", "value_clip", "eps", "steps", "length", "share")
+_POSITIVE = (
+    *("clip", "clip_high", "dual", "value_clip", "eps", "steps", "length", "share"),
+    *("delta", "iterations", "tries"),
+)
 """Settings of these names must be above 0 (or null where a method allows it), whoever has them."""
 
 
@@ -119,6 +123,15 @@ class Algorithm:
         return None if clip is None else (clip, getattr(self, "clip_high", None) or clip)
 
     @property
+    def trust_region(self) -> TrustRegion | None:
+        """How far a step may change the policy, where the natural gradient takes it; None leaves it to `optimiser`."""
+        return None
+
+    def parameters(self) -> list[nn.Parameter]:
+        """Return weights of the method's own that are learnt beside the policy's."""
+        return []
+
+    @property
     def updates(self) -> int:
         """Optimiser steps for each rollout."""
         return self.epochs * self.minibatches
@@ -126,6 +139,14 @@ class Algorithm:
     def informative(self, batch: Batch) -> Tensor:
         """Return (M,) bool: which trajectories are worth learning from; others are left out and played anew."""
         return torch.ones(batch.trajectories, dtype=torch.bool)
+
+    def keep(self, history: Mapping[int, Sequence[bool]]) -> list[int]:
+        """Return which instances of a finite set the next epoch has.
+
+        Args:
+            history: for each instance played in the epoch that ends, whether each of its episodes was solved.
+        """
+        return list(history)
 
     def advantages(self, batch: Batch) -> Credit:
         """Give credit to the A action tokens of a whole rollout."""

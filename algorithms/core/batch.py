@@ -95,6 +95,13 @@ class Batch:
         """M."""
         return len(self.outcome)
 
+    @property
+    def tokens(self) -> Tensor:
+        """Return the id of each action token, (A,)."""
+        lengths = torch.tensor([len(ids) for ids in self.sequences])
+        start = lengths.cumsum(0) - lengths
+        return torch.cat(self.sequences)[start[self.sequence] + self.position]
+
     def select(self, keep: Tensor) -> tuple[Batch, Tensor]:
         """Take the trajectories whose numbers are in `keep`, renumbered from 0 in that order, with totals of their own.
 

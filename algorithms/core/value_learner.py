@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import astuple
 from typing import Any
 
 import torch
@@ -133,7 +134,8 @@ class NetworkLearner(ValueLearner):
         taken = torch.tensor([choices.index(one.action) for one, (_, choices) in zip(batch, offers, strict=True)])
         loss = self.method.loss(values, taken, target)
         if not torch.isfinite(loss):
-            raise Diverged(f"The loss is {loss.item()}. Lower optimiser.lr, or copy to the target network less often.")
+            advice = "Lower optimiser.lr, or copy to the target network less often."
+            raise Diverged(f"The loss is {loss.item()}. {advice}", {"transitions": [astuple(one) for one in batch]})
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
         norm = float(nn.utils.clip_grad_norm_(self.network.parameters(), self.settings.clip_norm))

@@ -36,6 +36,7 @@ class ValueMethod:
     needs_groups: ClassVar[bool] = False
     needs_critic: ClassVar[bool] = False
     needs_teacher: ClassVar[bool] = False
+    needs_demonstrations: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         self.check_shares("gamma", "epsilon", "explore")

@@ -55,7 +55,7 @@ def try_often(
 
     Policies are given the same seeds, so that they differ by their weights alone. `prefill` begins every reply.
     """
-    tasks = make_tasks(scenario, "eval", 0, instances, samples)
+    tasks = make_tasks(scenario, "eval", range(instances), range(samples))
     players = policy_players(scenario, policies, prefill=prefill)
     episodes = make_rollouts(scenario, players, "analysis").run(tasks)
     best, role = envs.get(scenario.environment.name).max_return, scenario.roles[0]

@@ -22,6 +22,8 @@ def agrees_with_differences(algorithm: Algorithm, *, critic: bool = False) -> No
     # ratios 1.05, 1.5, 0.95, 0.5 and 1.01 against advantages of both signs: none stands at a kink
     batch = batch_of(_MASK, values=[[0.1, 0.2, 0.3], [0.4, 0.5, 0.0]])
     batch.proximal = now - torch.tensor([1.05, 1.5, 0.95, 0.5, 1.01], dtype=torch.float64).log()
+    batch.teacher = batch.proximal.flip(0)
+    batch.demonstrated = torch.tensor([False, algorithm.needs_demonstrations])
     values = torch.tensor([0.15, 0.9, -0.4, 0.45, 0.52], dtype=torch.float64)
     credit = Credit(
         torch.tensor([1.0, 1.0, -1.0, -2.0, 0.5], dtype=torch.float64),

@@ -58,6 +58,8 @@ def step(algorithm: Algorithm, played: list[Episode], **settings: Any) -> tuple[
     """Return a fresh policy after one optimiser step on some episodes, and the step's report."""
     policy = tiny_policy(critic=algorithm.needs_critic)
     learner = Learner(policy, algorithm, Optimiser(clip_norm=1e9, **settings), steps=10)
+    for episode in played:
+        episode.demonstrated = algorithm.needs_demonstrations and not algorithm.needs_groups
     batch = Batch.of(played)
     reference = tiny_policy(seed=1) if algorithm.needs_reference else None
     teacher = tiny_policy(seed=2) if algorithm.needs_teacher else None

@@ -25,8 +25,14 @@ SETTINGS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "reinforce": ({}, {"steps": 40}),
     "reinforce_pp": ({}, {}),
     "reinforce_pp_baseline": ({}, {}),
+    "raft": ({}, {"steps": 50}),
     "rloo": ({}, {}),
     "sapo": ({"minibatches": 2}, {}),
+    "sft": ({}, {"steps": 20}),
+    "srpo": ({"filter_cut": False}, {}),
+    "super_rl": ({}, {"sparse": True}),
+    "super_rl_hybrid": ({}, {"sparse": True}),
+    "trpo": ({"delta": 0.1, "iterations": 5}, {"steps": 15}),
 }
 """What is not the default, of each method and of its run. Every reply of the toy ends at its limit, and so is cut."""
 
@@ -36,6 +42,13 @@ def test_the_method_learns_the_letters(name: str) -> None:
     settings, run = SETTINGS[name]
     learnt = learn(method(name, **settings), **run)
     assert learnt.rewards[0] < 0.25
+    assert learnt.final > 0.8
+
+
+def test_kdrl_learns_from_a_teacher_what_no_reward_shows_it() -> None:
+    teacher = learn(method("sft"), steps=15).policy
+    learnt = learn(method("kdrl", distil=1.0), teacher=teacher, steps=25, sparse=True)
+    assert learnt.rewards[0] == 0.0
     assert learnt.final > 0.8
 
 

@@ -16,5 +16,13 @@ def test_the_loss_is_the_mean_surprise_of_a_token() -> None:
     assert SFT().loss(scores, batch, SFT().advantages(batch)).item() == 3.0
 
 
+def test_the_policys_own_replies_are_not_looked_at() -> None:
+    batch = batch_of([[1, 1], [1, 0]])
+    batch.demonstrated = torch.tensor([False, True])
+    keep = SFT().advantages(batch).keep
+    assert keep is not None
+    assert keep.tolist() == [False, False, True]
+
+
 def test_the_gradient_is_that_of_the_loss() -> None:
     agrees_with_differences(SFT())

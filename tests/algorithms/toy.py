@@ -17,7 +17,8 @@ from transformers import PreTrainedTokenizerFast
 from syllogym import envs
 from syllogym.agents.engines.local import LocalEngine
 from syllogym.agents.engines.sampling import Sampling
-from syllogym.agents.player import PolicyPlayer
+from syllogym.agents.episode import Episode
+from syllogym.agents.player import DemonstrationPlayer, PolicyPlayer
 from syllogym.agents.policy import Policy
 from syllogym.agents.rollout import Rollouts, Task
 from syllogym.agents.tiny import CHAT_TEMPLATE, tiny_model
@@ -69,6 +70,14 @@ def toy_policy(*, critic: bool = False, seed: int = 0) -> Policy:
     return Policy(tiny_model(tokenizer, seed=seed, layers=1, width=32, heads=2, context=32), tokenizer, critic=critic)
 
 
+def demonstrations(policy: Policy, tasks: list[Task]) -> list[Episode]:
+    """Let the solver play the tasks, in the policy's tokens."""
+    episodes = Rollouts({"*": DemonstrationPlayer(policy.chat)}).run(tasks)
+    for episode in episodes:
+        episode.demonstrated = True
+    return episodes
+
+
 @dataclass
 class Learnt:
     """What a run left: mean reward of every rollout before it was learnt from, each last report, and the policy."""
@@ -110,8 +119,9 @@ def learn(
             for number in range(first, first + prompts)
             for index in range(group)
         ]
-        batch = Batch.of(rollouts.run(tasks))
-        learnt.rewards.append(float(batch.outcome.mean()))
+        played = rollouts.run(tasks)
+        learnt.rewards.append(sum(episode.reward() for episode in played) / len(played))
+        batch = Batch.of(played + (demonstrations(policy, tasks[::group]) if algorithm.needs_demonstrations else []))
         credit = learner.prepare(batch, reference, teacher)
         for _ in range(algorithm.epochs):
             for keep in torch.randperm(batch.trajectories, generator=chance).chunk(algorithm.minibatches):

@@ -83,9 +83,10 @@ def test_rates_rise_in_the_warm_up_and_follow_the_schedule(schedule: Any, rates:
     assert [optimiser.rate(at, 4) for at in (0, 1, 2, 3, 4)] == pytest.approx(rates)
 
 
-def test_a_learner_goes_on_from_its_state() -> None:
+@pytest.mark.parametrize("rule", ["adamw", "sgd", "muon"])
+def test_a_learner_goes_on_from_its_state(rule: Any) -> None:
     def learner() -> Learner:
-        return Learner(tiny_policy(), SFT(), Optimiser(schedule="linear"), steps=4)
+        return Learner(tiny_policy(), SFT(), Optimiser(rule=rule, schedule="linear"), steps=4)
 
     batch = Batch.of(episodes())
     credit = Credit(torch.ones(len(batch)))
