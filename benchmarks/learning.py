@@ -26,7 +26,7 @@ TASKS = {"addition": "quickstart", "columns": "column_addition_grpo"}
 FIRST = "grpo"
 SEEDS = (0, 1, 2)
 LENGTH = {"addition": 48, "columns": 4}
-"""Tokens a reply may have, for methods whose loss or reward is measured against it."""
+"""Tokens a reply may have, for the method whose loss is measured against it."""
 
 
 def methods() -> list[str]:
@@ -38,8 +38,8 @@ def methods() -> list[str]:
 def settings(method: str, task: str, seed: int, folder: Path, steps: int) -> list[str]:
     """Return what a run sets beyond its scenario."""
     options: dict[str, Any] = {"name": method}
-    if method in ("dr_grpo", "dapo", "high_entropy"):
-        options["max_length"] = LENGTH[task]
+    if method == "dr_grpo":
+        options["length"] = LENGTH[task]
     chosen = [f"algorithm={json.dumps(options)}", f"seed={seed}", f"train.steps={steps}", "checkpoint.every=0"]
     if method != FIRST:
         warm = folder / f"{task}-{FIRST}-{seed}" / "base"

@@ -52,7 +52,7 @@ def test_the_difference_of_one_of_four_is_what_its_own_answer_was_worth(file: Pa
     scenario = scenario_of(file, "credit=difference")
     rollouts = scripted(scenario, soprano="oracle", alto="oracle", tenor="oracle", bass="silent")
     lessons = Lessons(scenario, {}, rollouts)
-    episodes = rollouts.run(make_tasks(scenario, "train", 0, 2))
+    episodes = rollouts.run(make_tasks(scenario, "train", range(2)))
     lesson = lessons.of(episodes, {"policy": ["soprano", "bass"]})["policy"]
     # Three of four are right, so all four are paid 0.75. Without the soprano they are paid 0.5: 4 x 0.75 - 4 x 0.5 = 1.
     # The bass says nothing anyhow, and makes no difference.
@@ -69,7 +69,7 @@ def test_the_difference_of_one_who_is_heard_counts_what_the_partner_makes_of_sil
     scenario = scenario_of(file, *RELAY, "team.speaker.credit=difference")
     rollouts = scripted(scenario, speaker="oracle", listener="oracle")
     lessons = Lessons(scenario, {}, rollouts)
-    episodes = rollouts.run(make_tasks(scenario, "train", 0, 6))
+    episodes = rollouts.run(make_tasks(scenario, "train", range(6)))
     lesson = lessons.of(episodes, BOTH)["speaker"]
     # The solver in the listener's seat then says its own digit, which is sometimes the largest.
     expected = [0.0 if one.steps[1].prompt[0]["content"][0] == one.steps[1].reply else 2.0 for one in episodes]
@@ -81,14 +81,14 @@ def test_the_difference_of_one_who_is_heard_counts_what_the_partner_makes_of_sil
 def test_shared_pays_the_sum_once(file: Path) -> None:
     scenario = scenario_of(file, *RELAY, "credit=shared")
     rollouts = scripted(scenario, speaker="oracle", listener="oracle")
-    lesson = Lessons(scenario, {}, rollouts).of(rollouts.run(make_tasks(scenario, "train", 0, 1)), BOTH)
+    lesson = Lessons(scenario, {}, rollouts).of(rollouts.run(make_tasks(scenario, "train", range(1))), BOTH)
     assert [lesson[role][0].reward(role) for role in ("speaker", "listener")] == [2.0, 2.0]
 
 
 def test_own_hands_out_the_very_episodes_that_were_played(file: Path) -> None:
     scenario = scenario_of(file, *RELAY)
     rollouts = scripted(scenario, speaker="oracle", listener="oracle")
-    episodes = rollouts.run(make_tasks(scenario, "train", 0, 1))
+    episodes = rollouts.run(make_tasks(scenario, "train", range(1)))
     assert Lessons(scenario, {}, rollouts).of(episodes, BOTH)["speaker"][0] is episodes[0]
 
 
@@ -103,14 +103,14 @@ def frozen(file: Path) -> tuple[Scenario, Lessons, list[Episode]]:
         for weight in policies["listener"].parameters():
             weight.mul_(-3.0)
     policies["listener"].version += 1
-    return scenario, lessons, rollouts.run(make_tasks(scenario, "train", 0, 2, 3))
+    return scenario, lessons, rollouts.run(make_tasks(scenario, "train", range(2), range(3)))
 
 
 def test_a_frozen_partner_plays_by_the_weights_the_phase_began_with(file: Path) -> None:
     scenario, lessons, episodes = frozen(file)
     began = make_policies(scenario, critic=False)  # from the same seed
     players = policy_players(scenario, {"speaker": lessons.policies["speaker"], "listener": began["listener"]})
-    asked = make_rollouts(scenario, players, "train/speaker").run(make_tasks(scenario, "train", 0, 2, 3))
+    asked = make_rollouts(scenario, players, "train/speaker").run(make_tasks(scenario, "train", range(2), range(3)))
     lesson = lessons.of(episodes, BOTH)["speaker"]
     assert replies(lesson, "listener") == replies(asked, "listener") != replies(episodes, "listener")
     assert not any(step.token_ids for one in lesson for step in one.steps if step.agent == "listener")

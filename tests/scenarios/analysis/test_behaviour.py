@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import torch
-from syllogym.algorithms.core.estimators import group_advantage
+from syllogym.algorithms.core.groups import group_advantage
 from torch import Tensor
 
 from syllogym.scenarios.analysis.entropy_fit import fit_entropy
