@@ -19,6 +19,8 @@ _NAME = "syllogym-packed"
 _UNKNOWN = ("sliding_window", "softcap", "position_bias", "s_aux")
 """What some models ask of their attention, and ours does not do."""
 
+_RECOMPUTED = "gradient_checkpointing"
+
 
 class Packed(NamedTuple):
     """The U distinct tokens of N sequences of up to T tokens. Two are the same when all before them are the same too.
@@ -70,7 +72,7 @@ def packs(model: Any) -> bool:
     model.eval()
     try:
         kinds = getattr(model.config.get_text_config(), "layer_types", None) or ["full_attention"]
-        if set(kinds) != {"full_attention"} or model.is_gradient_checkpointing:
+        if set(kinds) != {"full_attention"} or any(getattr(part, _RECOMPUTED, False) for part in model.modules()):
             return False
         with torch.no_grad():
             mine = packed.run(model).logits[0]
