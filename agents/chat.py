@@ -8,6 +8,7 @@ begin alike, and the text behind the reply is taken.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from jinja2.exceptions import TemplateError
@@ -29,6 +30,8 @@ class ChatFormat:
     def __init__(self, tokenizer: Any) -> None:
         self.tokenizer = tokenizer
         self.end_ids: frozenset[int] = frozenset(_end_ids(tokenizer))
+        # The members of a group are told the same.
+        self._ids = lru_cache(maxsize=256)(lambda text: tokenizer.encode(text, add_special_tokens=False))
         self._opening: list[Message] = [{"role": "user", "content": "?"}, {"role": "assistant", "content": _PROBE}]
         before, _, _ = self._render(self._opening, False, ()).rpartition(_PROBE)
         self._begun = before + _PROBE
@@ -67,7 +70,7 @@ class ChatFormat:
 
     def encode(self, text: str) -> list[int]:
         """Return the ids of a text as it stands: no template, no special tokens around it."""
-        return list(self.tokenizer.encode(text, add_special_tokens=False))
+        return list(self._ids(text))
 
     def _render(self, messages: Sequence[Message], ask: bool, tools: Sequence[dict[str, Any]]) -> str:
         if not self.tokenizer.chat_template:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 from transformers.utils import logging as transformers_logging
 
 from syllogym.agents.chat import ChatFormat
+from syllogym.agents.packed import Packed, packs
 from syllogym.errors import UserError
 
 transformers_logging.disable_progress_bar()
@@ -56,6 +58,7 @@ class Policy(nn.Module):
             nn.init.zeros_(self.critic.weight)  # a critic that knows nothing says zero
         self.version = 0
         self._plain_head = _head_is_plain(model)
+        self._packs = packs(model)
 
     @classmethod
     def load(cls, path: str, *, critic: bool = False, dtype: torch.dtype = torch.float32) -> Policy:
@@ -99,35 +102,46 @@ class Policy(nn.Module):
         """Score A action tokens that stand in N sequences.
 
         Args:
-            sequences: N tensors of token ids, of any lengths. They are padded on the right, where a causal model
-                cannot see, so no attention mask is needed.
+            sequences: N tensors of token ids, of any lengths. Where the model allows, each distinct context is computed
+                once; else they are padded on the right, where a causal model cannot see, so that no mask is needed.
             row: (A,) which sequence each action token stands in.
             position: (A,) where in it; at least 1, since a token is predicted from the one before.
             temperature: divides the logits, as it did when the tokens were sampled.
         """
-        ids = nn.utils.rnn.pad_sequence(list(sequences), batch_first=True).to(self.device)
-        row, position = row.to(self.device), position.to(self.device)
-        seen = ids[:, : int(position.max())]  # nothing is predicted from the last token
+        end = torch.zeros(len(sequences), dtype=torch.long).scatter_reduce(0, row, position, "amax")
+        seen = [
+            ids[:stop] for ids, stop in zip(sequences, end.tolist(), strict=True)
+        ]  # what something is predicted from
+        token = nn.utils.rnn.pad_sequence(list(sequences), batch_first=True)[row, position].to(self.device)
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.device.type == "cuda"):
-            logits, states = self._logits(seen, row, position)
+            logits, states = self._logits(seen, row, position - 1)
         every = (logits.float() / temperature).log_softmax(-1)
         with torch.no_grad():
             entropy = -(every.exp() * every).sum(-1)
-        logprobs = every.gather(-1, ids[row, position, None])[:, 0]
+        logprobs = every.gather(-1, token[:, None])[:, 0]
         values = self.critic(states.float())[:, 0] if self.critic is not None else None
         return Scores(logprobs, entropy, values, every)
 
-    def _logits(self, seen: Tensor, row: Tensor, position: Tensor) -> tuple[Tensor, Any]:
-        """Return the logits (A, V) of the action tokens, and the last hidden states they come from (A, width)."""
-        if self._plain_head:
-            states = self.model.base_model(input_ids=seen, use_cache=False).last_hidden_state
-            states = states.flatten(0, 1).index_select(0, row * seen.shape[1] + position - 1)
-            logits = self.model.get_output_embeddings()(states)
+    def _logits(self, seen: list[Tensor], row: Tensor, position: Tensor) -> tuple[Tensor, Any]:
+        """Return the logits (A, V) after the given positions, and the last hidden states they come from (A, width)."""
+        run: Callable[..., Any]
+        if self._packs:
+            packed = Packed.of(seen, self.device)
+            run, index = packed.run, packed.number[row, position]
         else:
-            output = self.model(input_ids=seen, use_cache=False, output_hidden_states=self.critic is not None)
-            logits = output.logits[row, position - 1]
-            states = output.hidden_states[-1][row, position - 1] if self.critic is not None else None
-        return logits, states
+            ids = nn.utils.rnn.pad_sequence(seen, batch_first=True).to(self.device)
+            run, index = partial(_run_padded, ids), row * ids.shape[1] + position
+        index = index.to(self.device)
+        if self._plain_head:
+            states = run(self.model.base_model).last_hidden_state.flatten(0, 1).index_select(0, index)
+            return self.model.get_output_embeddings()(states), states
+        output = run(self.model, output_hidden_states=self.critic is not None)
+        states = output.hidden_states[-1].flatten(0, 1)[index] if self.critic is not None else None
+        return output.logits.flatten(0, 1).index_select(0, index), states
+
+
+def _run_padded(ids: Tensor, module: Any, **settings: Any) -> Any:
+    return module(input_ids=ids, use_cache=False, **settings)
 
 
 def _head_is_plain(model: Any) -> bool:

@@ -12,6 +12,7 @@ engine owns the rest, and keeps these promises:
 from __future__ import annotations
 
 import copy
+import functools
 import inspect
 import pickle
 import random
@@ -32,6 +33,7 @@ EVAL_SHARE = 8
 
 _SPLITS = (None, "train", "eval")
 _DRAWS = 2_000
+_signature = functools.cache(inspect.signature)
 
 
 class EpisodeOver(UserError):
@@ -90,7 +92,7 @@ class Core:
     @classmethod
     def option_defaults(cls) -> dict[str, Any]:
         """Return the options this environment takes, with their defaults: the keyword arguments of `on_reset`."""
-        parameters = list(inspect.signature(cls.on_reset).parameters.values())[2:]
+        parameters = list(_signature(cls.on_reset).parameters.values())[2:]
         return {p.name: p.default for p in parameters if p.kind is not p.VAR_KEYWORD}
 
     # Hooks. Authors write on_reset (and on_step, in the subclasses); the rest is optional.

@@ -83,18 +83,18 @@ class Decoder:
         for row, context in enumerate(distinct):
             ids[row, : len(context)] = torch.tensor(context, device=ids.device)
         cos, sin = self.cos[:longest, None], self.sin[:longest, None]
-        x = F.embedding(ids, self.embedding)
+        x = F.embedding(ids.flatten(), self.embedding)
         new = slice(self.rows, self.rows + len(contexts))
         for at, layer in enumerate(self.layers):
-            q, k, v = self._project(layer, x, cos, sin)
+            q, k, v = self._project(layer, x, ids.shape, cos, sin)
             self.keys[at][new, :, :longest] = k[which]
             self.values[at][new, :, :longest] = v[which]
             mixed = F.scaled_dot_product_attention(q, k, v, is_causal=True, enable_gqa=True)
             x = self._finish(layer, x, mixed)
         self.lengths = torch.cat([self.lengths[: self.rows], lengths[which]])
         self.rows += len(contexts)
-        last = x[torch.arange(len(distinct), device=x.device), lengths - 1]
-        return F.linear(F.rms_norm(last, last.shape[-1:], self.norm, self.eps), self.head)[which]
+        last = torch.arange(len(distinct), device=x.device) * longest + lengths - 1
+        return self._logits(x[last])[which]
 
     def step(self, tokens: Tensor) -> Tensor:
         """Append one token to each live row; return the logits (n, V) of the next."""
@@ -105,9 +105,9 @@ class Decoder:
         cos, sin = self.cos[place, None, None], self.sin[place, None, None]
         mask = None if even else (torch.arange(longest, device=place.device) <= place[:, None])[:, None, None]
         row = torch.arange(n, device=place.device)
-        x = F.embedding(tokens, self.embedding)[:, None]
+        x = F.embedding(tokens, self.embedding)
         for at, layer in enumerate(self.layers):
-            q, k, v = self._project(layer, x, cos, sin)
+            q, k, v = self._project(layer, x, (n, 1), cos, sin)
             keys, values = self.keys[at], self.values[at]
             if even:
                 keys[:n, :, longest - 1], values[:n, :, longest - 1] = k[:, :, 0], v[:, :, 0]
@@ -118,7 +118,7 @@ class Decoder:
             )
             x = self._finish(layer, x, mixed)
         self.lengths = place + 1
-        return F.linear(F.rms_norm(x[:, 0], x.shape[-1:], self.norm, self.eps), self.head)
+        return self._logits(x)
 
     def drop(self, gone: Sequence[int]) -> list[int]:
         """Forget rows; return which old row each remaining one was, in the new order."""
@@ -137,23 +137,27 @@ class Decoder:
         self.rows = len(order)
         return order
 
-    def _project(self, layer: _Layer, x: Tensor, cos: Tensor, sin: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Return queries, keys (both rotated) and values, (n, heads, tokens, size)."""
-        n, t, _ = x.shape
-        normed = F.rms_norm(x, x.shape[-1:], layer.norm_in, self.eps)
-        heads = F.linear(normed, layer.qkv, layer.qkv_bias).view(n, t, -1, self.size)
-        both, v = heads.split((self.heads + self.kv_heads, self.kv_heads), 2)  # queries and keys take the same way
+    def _project(
+        self, layer: _Layer, x: Tensor, shape: tuple[int, ...], cos: Tensor, sin: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """Return queries, keys (both rotated) and values, (n, heads, tokens, size), of n * tokens states."""
+        heads = _times(F.rms_norm(x, x.shape[-1:], eps=self.eps), layer.qkv, layer.qkv_bias).view(*shape, -1, self.size)
+        both = heads[:, :, : -self.kv_heads]  # queries and keys take the same way
         if layer.norm_qk is not None:
             both = F.rms_norm(both, (self.size,), eps=self.eps) * layer.norm_qk
-        q, k = _rotate(both, cos, sin).split((self.heads, self.kv_heads), 2)
-        return q.transpose(1, 2), k.transpose(1, 2), v.transpose(1, 2)
+        both, v = _rotate(both, cos, sin).transpose(1, 2), heads[:, :, -self.kv_heads :].transpose(1, 2)
+        return both[:, : self.heads], both[:, self.heads :], v
 
     def _finish(self, layer: _Layer, x: Tensor, mixed: Tensor) -> Tensor:
         """Add the attention's output and the MLP's to the residual stream."""
-        x = x + F.linear(mixed.transpose(1, 2).flatten(2), layer.out, layer.out_bias)
-        normed = F.rms_norm(x, x.shape[-1:], layer.norm_out, self.eps)
-        gate, up = F.linear(normed, layer.gate_up).chunk(2, -1)
-        return x + F.linear(F.silu(gate) * up, layer.down)
+        x = torch.addmm(x, mixed.transpose(1, 2).reshape(len(x), -1), layer.out)
+        if layer.out_bias is not None:
+            x = x + layer.out_bias
+        gate, up = (F.rms_norm(x, x.shape[-1:], eps=self.eps) @ layer.gate_up).chunk(2, -1)
+        return torch.addmm(x, F.silu(gate).mul_(up), layer.down)
+
+    def _logits(self, x: Tensor) -> Tensor:
+        return F.linear(F.rms_norm(x, x.shape[-1:], self.norm, self.eps), self.head)
 
     def _reserve(self, rows: int, length: int) -> None:
         """Make room for so many rows of so many tokens, in steps, keeping what is there."""
@@ -173,23 +177,22 @@ class Decoder:
         self.lengths = self.lengths.to(weight.device)
         places = torch.arange(length, device=weight.device)[None]
         cos, sin = self.model.model.rotary_emb(weight[:1, None], places)
-        self.cos, self.sin = cos[0], sin[0]
+        self.cos, self.sin = cos[0], sin[0].clone()
+        self.sin[:, : self.size // 2].neg_()
 
 
 class _Layer:
-    """The weights of one layer, with those that are applied together put together."""
+    """The weights of one layer, (in, out): those that are applied together put together, with the norm before them."""
 
     def __init__(self, layer: Any) -> None:
         attention, mlp = layer.self_attn, layer.mlp
         parts = (attention.q_proj, attention.k_proj, attention.v_proj)
-        self.qkv = torch.cat([part.weight.detach() for part in parts])
+        self.qkv = _fused(parts, layer.input_layernorm)
         self.qkv_bias = torch.cat([part.bias.detach() for part in parts]) if parts[0].bias is not None else None
-        self.out = attention.o_proj.weight.detach()
+        self.out = _fused([attention.o_proj])
         self.out_bias = attention.o_proj.bias.detach() if attention.o_proj.bias is not None else None
-        self.gate_up = torch.cat([mlp.gate_proj.weight.detach(), mlp.up_proj.weight.detach()])
-        self.down = mlp.down_proj.weight.detach()
-        self.norm_in = layer.input_layernorm.weight.detach()
-        self.norm_out = layer.post_attention_layernorm.weight.detach()
+        self.gate_up = _fused([mlp.gate_proj, mlp.up_proj], layer.post_attention_layernorm)
+        self.down = _fused([mlp.down_proj])
         self.norm_qk: Tensor | None = None
         if hasattr(attention, "q_norm"):  # (heads, size), a row for each head of the queries and the keys
             norms = (attention.q_norm.weight.detach(), attention.k_norm.weight.detach())
@@ -197,7 +200,16 @@ class _Layer:
             self.norm_qk = torch.cat([norm.expand(count, -1) for norm, count in zip(norms, counts, strict=True)])
 
 
+def _fused(parts: Sequence[Any], norm: Any = None) -> Tensor:
+    """Put weights side by side, each row times its entry of the norm's weight, laid out as a CPU multiplies fastest."""
+    weight = torch.cat([part.weight.detach() for part in parts])
+    return (weight if norm is None else weight * norm.weight.detach()).t().contiguous()
+
+
+def _times(x: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
+    return x @ weight if bias is None else torch.addmm(bias, x, weight)
+
+
 def _rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-    """Apply rotary position embeddings (arXiv 2104.09864), halves rotated as the model hubs do."""
-    half = x.shape[-1] // 2
-    return x * cos + torch.cat([-x[..., half:], x[..., :half]], -1) * sin
+    """Apply rotary position embeddings (arXiv 2104.09864), halves rotated as the model hubs do; `sin` has the signs."""
+    return torch.addcmul(x * cos, x.roll(x.shape[-1] // 2, -1), sin)

@@ -87,7 +87,7 @@ def draw(logits: Tensor, settings: Sequence[Sampling], uniform: Tensor) -> tuple
         Tokens (n,) and their log-probs (n,), under the temperature.
     """
     first = settings[0]
-    same = all(setting is first or setting == first for setting in settings)
+    same = settings.count(first) == len(settings)
     if same and first.temperature == 1.0 and not first.truncates:
         logprobs = logits.float().log_softmax(-1)
     else:
@@ -95,7 +95,7 @@ def draw(logits: Tensor, settings: Sequence[Sampling], uniform: Tensor) -> tuple
     cumulative = logprobs.exp().cumsum(-1, dtype=torch.float64)
     token = torch.searchsorted(cumulative, (uniform * cumulative[:, -1])[:, None], right=True)
     token = token.clamp(max=logits.shape[-1] - 1)
-    if any(setting.temperature == 0 for setting in settings):
+    if any(setting.temperature == 0 for setting in settings[: 1 if same else None]):
         greedy = torch.tensor([setting.temperature == 0 for setting in settings], device=logits.device)
         token = torch.where(greedy[:, None], logits.argmax(-1, keepdim=True), token)
     return token[:, 0], logprobs.gather(-1, token)[:, 0]

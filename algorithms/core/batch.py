@@ -125,14 +125,19 @@ class Batch:
         Returns:
             Each part with the indices (A_part,) its tokens have here; totals stay those of the whole.
         """
-        lengths = torch.tensor([len(ids) for ids in self.sequences])
+        length = torch.tensor([len(ids) for ids in self.sequences])
+        group = torch.zeros_like(length)
+        group[self.sequence] = self.group[self.trajectory].unique(return_inverse=True)[1]
+        longest = torch.zeros_like(length).scatter_reduce(0, group, length, "amax")[group]
+        # A group shares its prompt, so it stays together; those beside each other are of like length.
+        rank = list(zip((-longest).tolist(), group.tolist(), (-length).tolist(), strict=True))
         parts: list[list[int]] = [[]]
-        longest = 0
-        for at in torch.argsort(lengths, descending=True, stable=True).tolist():
-            longest = max(longest, int(lengths[at]))
-            if parts[-1] and longest * (len(parts[-1]) + 1) > tokens:
+        widest = 0
+        for at in sorted(range(len(rank)), key=rank.__getitem__):
+            widest = max(widest, len(self.sequences[at]))
+            if parts[-1] and widest * (len(parts[-1]) + 1) > tokens:
                 parts.append([])
-                longest = int(lengths[at])
+                widest = len(self.sequences[at])
             parts[-1].append(at)
         cut = []
         for part in parts:

@@ -139,6 +139,17 @@ def test_micro_batches_hold_every_token_once_within_their_bound(tokens: int) -> 
         assert part.totals == batch.totals
 
 
+def test_a_micro_batch_keeps_groups_together_though_their_replies_differ_in_length() -> None:
+    played = []
+    for at in range(9):
+        episode = Episode("env", 0, group=at % 3)
+        say(episode, [1], [at % 3 + 2] * (1 + at))
+        played.append(episode)
+    tail, _ = Batch.of(played).select(torch.arange(3, 9))  # the groups' numbers stay, though there are fewer sequences
+    parts = tail.micro_batches(20)
+    assert [sorted({int(ids[1]) for ids in part.sequences}) for part, _ in parts] == [[4], [3], [2]]
+
+
 def test_a_batch_comes_back_from_its_state() -> None:
     batch = batch_of([[1, 1], [1, 0]], reward=[[0, 1], [1, 0]], proximal=[[-1, -2], [-3, 0]])
     twin = Batch.from_state_dict(batch.state_dict())
