@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import torch
-from syllogym.algorithms.core.groups import group_advantage
 from torch import Tensor
 
+from syllogym.algorithms.core.groups import group_advantage
 from syllogym.scenarios.analysis.entropy_fit import fit_entropy
 from syllogym.scenarios.analysis.pass_at_k import compare
 
