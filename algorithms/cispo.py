@@ -6,10 +6,8 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
-from syllogym.agents.policy import Scores
 from syllogym.algorithms import register
-from syllogym.algorithms.core.base import Credit
-from syllogym.algorithms.core.batch import Batch
+from syllogym.algorithms.core.base import Batch, Credit, Scores
 from syllogym.algorithms.core.losses import aggregate, cispo
 from syllogym.algorithms.dapo import DAPO
 

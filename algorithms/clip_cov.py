@@ -8,8 +8,7 @@ from typing import ClassVar
 from torch import Tensor
 
 from syllogym.algorithms import register
-from syllogym.algorithms.core.base import Credit
-from syllogym.algorithms.core.batch import Batch
+from syllogym.algorithms.core.base import Batch, Credit
 from syllogym.algorithms.core.losses import is_clipped
 from syllogym.algorithms.core.selectors import chance_of, clip_cov, covariance
 from syllogym.algorithms.dapo import DAPO

@@ -7,10 +7,8 @@ from typing import ClassVar
 
 from torch import Tensor
 
-from syllogym.agents.policy import Scores
 from syllogym.algorithms import register
-from syllogym.algorithms.core.base import Algorithm, Credit
-from syllogym.algorithms.core.batch import Batch
+from syllogym.algorithms.core.base import Algorithm, Batch, Credit, Scores
 from syllogym.algorithms.core.coefficients import Coefficient
 from syllogym.algorithms.core.groups import Baseline, Scale, group_advantage
 from syllogym.algorithms.core.kl import kl_loss

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from syllogym.algorithms import register
-from syllogym.algorithms.core.base import Credit
-from syllogym.algorithms.core.batch import Batch
+from syllogym.algorithms.core.base import Batch, Credit
 from syllogym.algorithms.core.groups import process_advantage
 from syllogym.algorithms.grpo import GRPO
 

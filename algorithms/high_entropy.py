@@ -8,8 +8,7 @@ from typing import ClassVar, Literal
 import torch
 
 from syllogym.algorithms import register
-from syllogym.algorithms.core.base import Credit
-from syllogym.algorithms.core.batch import Batch
+from syllogym.algorithms.core.base import Batch, Credit
 from syllogym.algorithms.core.selectors import above_quantile, top_entropy
 from syllogym.algorithms.dapo import DAPO
 

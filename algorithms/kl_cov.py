@@ -8,10 +8,8 @@ from typing import ClassVar
 
 from torch import Tensor
 
-from syllogym.agents.policy import Scores
 from syllogym.algorithms import register
-from syllogym.algorithms.core.base import Credit
-from syllogym.algorithms.core.batch import Batch
+from syllogym.algorithms.core.base import Batch, Credit, Scores
 from syllogym.algorithms.core.losses import aggregate, clipped
 from syllogym.algorithms.core.selectors import covariance, kl_cov
 from syllogym.algorithms.dapo import DAPO

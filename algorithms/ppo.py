@@ -6,12 +6,10 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
-from syllogym.agents.policy import Scores
 from syllogym.algorithms import register
 from syllogym.algorithms.core.actor_critic import ActorCritic
-from syllogym.algorithms.core.base import Credit
+from syllogym.algorithms.core.base import Batch, Credit, Scores
 from syllogym.algorithms.core.baselines import whiten
-from syllogym.algorithms.core.batch import Batch
 from syllogym.algorithms.core.coefficients import Coefficient
 from syllogym.algorithms.core.kl import penalised
 from syllogym.algorithms.core.losses import aggregate, clipped

@@ -8,10 +8,8 @@ from typing import ClassVar, Literal
 import torch
 from torch import Tensor
 
-from syllogym.agents.policy import Scores
 from syllogym.algorithms import register
-from syllogym.algorithms.core.base import Algorithm, Credit
-from syllogym.algorithms.core.batch import Batch
+from syllogym.algorithms.core.base import Algorithm, Batch, Credit, Scores
 from syllogym.algorithms.core.losses import aggregate, reinforce
 from syllogym.algorithms.core.rejection import best_of_group, distinct_correct
 

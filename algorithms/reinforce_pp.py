@@ -6,11 +6,9 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
-from syllogym.agents.policy import Scores
 from syllogym.algorithms import register
-from syllogym.algorithms.core.base import Algorithm, Credit
+from syllogym.algorithms.core.base import Algorithm, Batch, Credit, Scores
 from syllogym.algorithms.core.baselines import whiten
-from syllogym.algorithms.core.batch import Batch
 from syllogym.algorithms.core.coefficients import Coefficient
 from syllogym.algorithms.core.kl import penalised
 from syllogym.algorithms.core.losses import aggregate, clipped

@@ -8,11 +8,9 @@ from typing import ClassVar
 import torch
 from torch import Tensor
 
-from syllogym.agents.policy import Scores
 from syllogym.algorithms import register
-from syllogym.algorithms.core.base import Algorithm, Credit
-from syllogym.algorithms.core.batch import Batch
-from syllogym.algorithms.core.groups import Groups, group_advantage
+from syllogym.algorithms.core.base import Algorithm, Batch, Credit, Scores
+from syllogym.algorithms.core.groups import Groups, standing
 from syllogym.algorithms.core.losses import aggregate, clipped, reinforce
 
 
@@ -29,8 +27,7 @@ class SuperRL(Algorithm):
         own, groups = ~batch.demonstrated, Groups(batch.group)
         rewarded = groups.highest(batch.outcome.where(own, 0.0)) > 0
         active = own == rewarded
-        advantage = torch.ones_like(batch.outcome)
-        advantage[own] = group_advantage(batch.outcome[own], batch.group[own])
+        advantage = standing(batch.outcome, batch.group, own)
         share = active.sum() / (len(groups.count) * groups.sum(active.to(advantage)))
         return Credit((advantage * share)[batch.trajectory], keep=active[batch.trajectory])
 

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from syllogym.agents.policy import Scores
 from syllogym.algorithms import register
-from syllogym.algorithms.core.base import Credit
-from syllogym.algorithms.core.batch import Batch
-from syllogym.algorithms.core.groups import group_advantage
+from syllogym.algorithms.core.base import Batch, Credit, Scores
+from syllogym.algorithms.core.groups import standing
 from syllogym.algorithms.core.losses import aggregate
 from syllogym.algorithms.super_rl import SuperRL
 
@@ -27,13 +25,9 @@ class SuperRLHybrid(SuperRL):
         super().__post_init__()
         self.log_sigmas = nn.ParameterList([nn.Parameter(torch.tensor(start)) for start in (0.0, 1.0)])
 
-    def parameters(self) -> list[nn.Parameter]:
-        return list(self.log_sigmas)
-
     def advantages(self, batch: Batch) -> Credit:
         own = ~batch.demonstrated
-        advantage = torch.ones_like(batch.outcome)
-        advantage[own] = group_advantage(batch.outcome[own], batch.group[own])
+        advantage = standing(batch.outcome, batch.group, own)
         share = torch.where(own, len(own) / own.sum(), len(own) / (~own).sum().clamp(min=1))
         return Credit((advantage * share)[batch.trajectory])
 

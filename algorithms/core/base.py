@@ -22,6 +22,8 @@ from syllogym.algorithms.core.natural_gradient import TrustRegion
 from syllogym.algorithms.core.returns import outcomes
 from syllogym.errors import UserError
 
+__all__ = ["Algorithm", "Batch", "Credit", "Scores"]
+
 _LIMITS: dict[str, tuple[float, float]] = dict.fromkeys(("gamma", "lam", "decay", "share", "shrink"), (0.0, 1.0))
 """Between which numbers, both allowed, settings of these names must lie, whoever has them."""
 
@@ -128,8 +130,8 @@ class Algorithm:
         return None
 
     def parameters(self) -> list[nn.Parameter]:
-        """Return weights of the method's own that are learnt beside the policy's."""
-        return []
+        """Return weights of the method's own that are learnt beside the policy's: those in its parameter lists."""
+        return [weight for part in vars(self).values() if isinstance(part, nn.ParameterList) for weight in part]
 
     @property
     def updates(self) -> int:

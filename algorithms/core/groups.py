@@ -96,6 +96,13 @@ def group_advantage(
     return torch.where(equal, advantage, advantage / (std + eps))
 
 
+def standing(outcome: Tensor, group: Tensor, own: Tensor) -> Tensor:
+    """Return GRPO's advantage of the outcomes that are the policy's `own`, (M,) bool, and 1 for demonstrations."""
+    advantage = torch.ones_like(outcome)
+    advantage[own] = group_advantage(outcome[own], group[own])
+    return advantage
+
+
 def process_advantage(
     reward: Tensor,
     last: Tensor,
