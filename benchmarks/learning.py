@@ -25,6 +25,8 @@ from syllogym.algorithms.core.base import Algorithm
 TASKS = {"addition": "quickstart", "columns": "column_addition_grpo"}
 FIRST = "grpo"
 SEEDS = (0, 1, 2)
+REFILLS = 2
+"""Rounds in which groups that teach nothing are played anew: near the end nearly all are solved by every reply."""
 LENGTH = {"addition": 48, "columns": 4}
 """Tokens a reply may have, for the method whose loss is measured against it."""
 
@@ -46,7 +48,7 @@ def settings(method: str, task: str, seed: int, folder: Path, steps: int) -> lis
         chosen += ["warmup=null", f"policy={json.dumps({'model': str(warm), 'tiny': None})}"]
     if get(method).needs_teacher:
         chosen.append(f"teacher={json.dumps({'model': str(folder / f'{task}-{FIRST}-{seed}' / 'model')})}")
-    return [*chosen, "evaluate.every=0"]
+    return [*chosen, "evaluate.every=0", f"train.refills={REFILLS}"]
 
 
 def run(method: str, task: str, seed: int, folder: Path, steps: int) -> None:
