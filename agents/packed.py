@@ -19,8 +19,6 @@ _NAME = "syllogym-packed"
 _UNKNOWN = ("sliding_window", "softcap", "position_bias", "s_aux")
 """What some models ask of their attention, and ours does not do."""
 
-_RECOMPUTED = "gradient_checkpointing"
-
 
 class Packed(NamedTuple):
     """The U distinct tokens of N sequences of up to T tokens. Two are the same when all before them are the same too.
@@ -62,8 +60,8 @@ class Packed(NamedTuple):
 def packs(model: Any) -> bool:
     """Say whether a model gives its own logits when it is run packed, by trying both.
 
-    One whose layers mix tokens by anything but full causal attention does not. Nor is one run packed that computes its
-    activations again in the backward pass, when the attention would be another.
+    One whose layers mix tokens by anything but full causal attention does not. Nor does one that computes activations
+    again in the backward pass, when its attention is its own again.
     """
     device = model.get_input_embeddings().weight.device
     sequences = [torch.tensor(ids) for ids in ([1, 2, 1, 0, 1], [0, 1, 1], [1, 2, 0, 2])]
@@ -72,7 +70,8 @@ def packs(model: Any) -> bool:
     model.eval()
     try:
         kinds = getattr(model.config.get_text_config(), "layer_types", None) or ["full_attention"]
-        if set(kinds) != {"full_attention"} or any(getattr(part, _RECOMPUTED, False) for part in model.modules()):
+        recomputed = any(getattr(part, "gradient_checkpointing", False) for part in model.modules())
+        if recomputed or set(kinds) != {"full_attention"}:
             return False
         with torch.no_grad():
             mine = packed.run(model).logits[0]
