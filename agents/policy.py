@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -15,6 +16,7 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 from transformers.utils import logging as transformers_logging
 
 from syllogym.agents.chat import ChatFormat
+from syllogym.agents.critic import Critic, Kind
 from syllogym.agents.packed import Packed, packs
 from syllogym.errors import UserError
 
@@ -44,24 +46,21 @@ class Policy(nn.Module):
     Args:
         model: any `AutoModelForCausalLM`.
         tokenizer: its tokenizer.
-        critic: add a value head, one linear layer on the last hidden state.
+        critic: add a critic: a ``head`` on the policy's own last hidden state, or a ``model`` of its own.
     """
 
-    def __init__(self, model: Any, tokenizer: Any, *, critic: bool = False) -> None:
+    def __init__(self, model: Any, tokenizer: Any, *, critic: Kind | None = None) -> None:
         super().__init__()
         self.model = model
         self.tokenizer = tokenizer
         self.chat = ChatFormat(tokenizer)
-        self.critic: nn.Linear | None = None
-        if critic:
-            self.critic = nn.Linear(model.config.get_text_config().hidden_size, 1, bias=False)
-            nn.init.zeros_(self.critic.weight)  # a critic that knows nothing says zero
+        self.critic = Critic(model, critic) if critic else None
         self.version = 0
         self._plain_head = _head_is_plain(model)
         self._packs = packs(model)
 
     @classmethod
-    def load(cls, path: str, *, critic: bool = False, dtype: torch.dtype = torch.float32) -> Policy:
+    def load(cls, path: str, *, critic: Kind | None = None, dtype: torch.dtype = torch.float32) -> Policy:
         """Load a folder or a hub name; a path that holds no model raises `UserError`."""
         try:
             tokenizer = AutoTokenizer.from_pretrained(path)
@@ -114,16 +113,16 @@ class Policy(nn.Module):
         ]  # what something is predicted from
         token = nn.utils.rnn.pad_sequence(list(sequences), batch_first=True)[row, position].to(self.device)
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.device.type == "cuda"):
-            logits, states = self._logits(seen, row, position - 1)
+            logits, states = self._read(seen, row, position - 1)
         every = (logits.float() / temperature).log_softmax(-1)
         with torch.no_grad():
             entropy = -(every.exp() * every).sum(-1)
         logprobs = every.gather(-1, token[:, None])[:, 0]
-        values = self.critic(states.float())[:, 0] if self.critic is not None else None
+        values = self.critic(states) if self.critic is not None else None
         return Scores(logprobs, entropy, values, every)
 
-    def _logits(self, seen: list[Tensor], row: Tensor, position: Tensor) -> tuple[Tensor, Any]:
-        """Return the logits (A, V) after the given positions, and the last hidden states they come from (A, width)."""
+    def _read(self, seen: list[Tensor], row: Tensor, position: Tensor) -> tuple[Tensor, Any]:
+        """Return the logits (A, V) after the given positions, and the hidden states (A, width) a critic looks at."""
         run: Callable[..., Any]
         if self._packs:
             packed = Packed.of(seen, self.device)
@@ -131,13 +130,28 @@ class Policy(nn.Module):
         else:
             ids = nn.utils.rnn.pad_sequence(seen, batch_first=True).to(self.device)
             run, index = partial(_run_padded, ids), row * ids.shape[1] + position
-        index = index.to(self.device)
+        chosen = partial(_chosen, index=index.to(self.device))
+        states: Tensor | None
         if self._plain_head:
-            states = run(self.model.base_model).last_hidden_state.flatten(0, 1).index_select(0, index)
-            return self.model.get_output_embeddings()(states), states
-        output = run(self.model, output_hidden_states=self.critic is not None)
-        states = output.hidden_states[-1].flatten(0, 1)[index] if self.critic is not None else None
-        return output.logits.flatten(0, 1).index_select(0, index), states
+            states = chosen(run(self.model.base_model).last_hidden_state)
+            logits = self.model.get_output_embeddings()(states)
+        else:
+            output = run(self.model, output_hidden_states=self.critic is not None)
+            logits = chosen(output.logits)
+            states = chosen(output.hidden_states[-1]) if self.critic is not None else None
+        if self.critic is not None and self.critic.body is not None:
+            states = chosen(run(self.critic.body).last_hidden_state)
+        return logits, states
+
+    def frozen(self) -> Policy:
+        """Return a copy that does not learn, without a critic."""
+        twin = copy.copy(self)
+        twin._modules = {**self._modules, "critic": None}
+        return copy.deepcopy(twin).requires_grad_(False).eval()
+
+
+def _chosen(states: Tensor, index: Tensor) -> Tensor:
+    return states.flatten(0, 1).index_select(0, index)
 
 
 def _run_padded(ids: Tensor, module: Any, **settings: Any) -> Any:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
+from syllogym.agents.critic import Kind
 from syllogym.algorithms import register
 from syllogym.algorithms.core.actor_critic import ActorCritic
 from syllogym.algorithms.core.base import Batch, Credit, Scores
@@ -20,6 +21,7 @@ class OpenReasonerZero(ActorCritic):
     """GAE with gamma = lambda = 1, which is R - V, whitened over the batch; clipped surrogate; value loss."""
 
     clip: float = 0.2
+    critic: Kind = "model"
 
     def advantages(self, batch: Batch) -> Credit:
         advantage, target = gae(batch.reward, self.values(batch), batch.trajectory, gamma=1.0, lam=1.0)

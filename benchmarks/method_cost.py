@@ -98,7 +98,7 @@ def main() -> None:
     torch.set_num_threads(1)
     torch.manual_seed(0)
     tokenizer = byte_tokenizer()
-    policy = Policy(tiny_model(tokenizer, seed=0, layers=4, width=128, heads=4, context=128), tokenizer, critic=True)
+    policy = Policy(tiny_model(tokenizer, seed=0, layers=4, width=128, heads=4, context=128), tokenizer, critic="head")
     batch = prepared(policy)
     scores = scored(policy, batch)
     table = Table("method", "own arithmetic, ms", "share of forward + backward", f"at most {GOAL:.0%}")

@@ -10,7 +10,8 @@ from typing import Any, TypeAlias
 
 import torch
 
-from syllogym import agents, algorithms
+from syllogym import agents
+from syllogym.agents.critic import Kind
 from syllogym.agents.engines.local import LocalEngine
 from syllogym.agents.player import Player, PolicyPlayer
 from syllogym.agents.policy import Policy
@@ -42,7 +43,7 @@ def make_policies(scenario: Scenario, *, critic: bool, path: Path | None = None)
     """Load every trained policy from the folder `path`, or begin it as the scenario says.
 
     Args:
-        scenario: names the members. critic: give those a value head whose method wants one.
+        scenario: names the members. critic: give one to those whose method wants it.
         path: a checkpoint's or a trained model's folder, laid out as `policy_folders` says.
     """
     device = make_device(scenario)
@@ -52,7 +53,7 @@ def make_policies(scenario: Scenario, *, critic: bool, path: Path | None = None)
             member.policy,
             folders.get(name),
             seed=scenario.seed + number,
-            critic=critic and algorithms.get(member.algorithm.name).needs_critic,
+            critic=_critic(member.algorithm.make()) if critic else None,
             device=device,
         )
         for number, (name, member) in enumerate(scenario.members.items())
@@ -67,7 +68,7 @@ def policy_folders(scenario: Scenario, path: Path) -> dict[str, Path]:
 def make_teacher(scenario: Scenario, pupil: Policy) -> Policy:
     """Load the frozen policy that methods learn from; it must read the pupil's tokens."""
     assert scenario.teacher is not None
-    teacher = _load(scenario.teacher, None, seed=scenario.seed, critic=False, device=pupil.device)
+    teacher = _load(scenario.teacher, None, seed=scenario.seed, critic=None, device=pupil.device)
     assert isinstance(teacher, Policy)
     if teacher.tokenizer.get_vocab() != pupil.tokenizer.get_vocab():
         raise UserError(
@@ -77,7 +78,11 @@ def make_teacher(scenario: Scenario, pupil: Policy) -> Policy:
     return teacher.requires_grad_(False).eval()
 
 
-def _load(spec: PolicySpec, path: Path | None, *, seed: int, critic: bool, device: torch.device) -> Trained:
+def _critic(method: Any) -> Kind | None:
+    return getattr(method, "critic", "head") if method.needs_critic else None
+
+
+def _load(spec: PolicySpec, path: Path | None, *, seed: int, critic: Kind | None, device: torch.device) -> Trained:
     if spec.table is not None:
         return ValueTable.load(path) if path else ValueTable(spec.table.initial)
     if spec.network is not None:  # too small for a GPU to pay
@@ -85,7 +90,7 @@ def _load(spec: PolicySpec, path: Path | None, *, seed: int, critic: bool, devic
     return _language_model(spec, path, seed=seed, critic=critic).to(device)
 
 
-def _language_model(spec: PolicySpec, path: Path | None, *, seed: int, critic: bool) -> Policy:
+def _language_model(spec: PolicySpec, path: Path | None, *, seed: int, critic: Kind | None) -> Policy:
     source = path or spec.model
     if source is not None:
         return Policy.load(os.fspath(source), critic=critic)

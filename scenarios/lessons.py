@@ -5,7 +5,6 @@ The copies made here are for learning only: what is logged are the episodes and 
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -52,7 +51,7 @@ class Lessons:
             for agent, name in self.bound.items()
             if agent != role and name in self.policies and own in self.credit and self._freezes(own)
         }
-        self._freeze({name: self.policies[name].state_dict() for name in sorted(wanted)})
+        self._seat({name: self.policies[name].frozen() for name in sorted(wanted)})
 
     def of(self, episodes: Sequence[Episode], training: Mapping[str, Sequence[str]]) -> dict[str, list[Episode]]:
         """Return for each policy of `training` the episodes its roles learn from."""
@@ -105,12 +104,8 @@ class Lessons:
     def _freezes(self, name: str) -> bool:
         return self.credit[name].name == "frozen_partner"
 
-    def _freeze(self, weights: Mapping[str, Mapping[str, Any]]) -> None:
-        self.partners = {}
-        for name, state in weights.items():
-            partner = copy.deepcopy(self.policies[name]).requires_grad_(False).eval()
-            partner.load_state_dict(state)
-            self.partners[name] = partner
+    def _seat(self, partners: Mapping[str, Policy]) -> None:
+        self.partners = dict(partners)
         self._played_by = policy_players(self.scenario, self.partners)
 
     def state_dict(self) -> dict[str, Any]:
@@ -119,4 +114,7 @@ class Lessons:
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Take up weights that `state_dict` returned."""
-        self._freeze(state)
+        partners = {name: self.policies[name].frozen() for name in state}
+        for name, partner in partners.items():
+            partner.load_state_dict(state[name])
+        self._seat(partners)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -171,6 +170,6 @@ def _trainee(scenario: Scenario, name: str, member: Member, policy: Trained) -> 
         member.optimiser,
         steps=active_steps(scenario.train.schedule, scenario.train.steps, member.roles, scenario.roles),
         temperature=member.sampling.temperature,
-        reference=copy.deepcopy(policy).requires_grad_(False).eval() if algorithm.needs_reference else None,
+        reference=policy.frozen() if algorithm.needs_reference else None,
         teacher=make_teacher(scenario, policy) if algorithm.needs_teacher else None,
     )

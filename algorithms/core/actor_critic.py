@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from torch import Tensor
 
+from syllogym.agents.critic import Kind
 from syllogym.agents.policy import Scores
 from syllogym.algorithms.core.base import Algorithm, Credit
 from syllogym.algorithms.core.batch import Batch
@@ -20,11 +21,13 @@ class ActorCritic(Algorithm):
     """A method whose policy carries a critic.
 
     Attributes:
+        critic: a ``head`` on the policy's own body, or a ``model`` of its own, which begins as a copy of the policy's.
         value_weight: of the critic's loss beside the policy's.
         value_clip: how far the critic may move from its values at the time of sampling; None for no bound.
         entropy: weight of the bonus on the policy's entropy.
     """
 
+    critic: Kind = "head"
     value_weight: float = 0.5
     value_clip: float | None = None
     entropy: float | Coefficient = 0.0

@@ -17,6 +17,7 @@ from transformers import (
     Qwen3Config,
 )
 
+from syllogym.agents.critic import Kind
 from syllogym.agents.policy import Policy
 from syllogym.agents.tiny import byte_tokenizer, tiny_model
 
@@ -62,13 +63,13 @@ def model_of(family: str, vocab: int = 262, seed: int = 0) -> Any:
     return model
 
 
-def policy_of(family: str = "qwen3", *, critic: bool = False, seed: int = 0) -> Policy:
+def policy_of(family: str = "qwen3", *, critic: Kind | None = None, seed: int = 0) -> Policy:
     """Make a policy over bytes."""
     tokenizer = byte_tokenizer()
     return Policy(model_of(family, len(tokenizer), seed), tokenizer, critic=critic)
 
 
-def tiny_policy(*, critic: bool = False, context: int = 256, seed: int = 0) -> Policy:
+def tiny_policy(*, critic: Kind | None = None, context: int = 256, seed: int = 0) -> Policy:
     """Make a policy as a scenario without a model does, only smaller."""
     tokenizer = byte_tokenizer()
     model = tiny_model(tokenizer, seed=seed, layers=1, width=32, heads=2, context=context)

@@ -50,12 +50,33 @@ def test_padding_does_not_matter() -> None:
 
 @pytest.mark.parametrize("family", ["qwen3", "gemma2"])
 def test_a_new_critic_says_zero_and_can_learn(family: str) -> None:
-    policy = policy_of(family, critic=True)
+    policy = policy_of(family, critic="head")
     values = policy.score(SEQUENCES, ROW, POSITION).values
     assert values is not None and (values == 0).all()
     values.sum().backward()  # type: ignore[no-untyped-call]
-    assert policy.critic is not None and policy.critic.weight.grad is not None
-    assert policy.critic.weight.grad.abs().sum() > 0
+    assert policy.critic is not None and policy.critic.head.weight.grad is not None
+    assert policy.critic.head.weight.grad.abs().sum() > 0
+
+
+def test_a_critic_of_its_own_leaves_the_policy_as_it_is() -> None:
+    policy = policy_of(critic="model")
+    assert policy.critic is not None and policy.critic.body is not None
+    nn.init.ones_(policy.critic.head.weight)
+    values = policy.score(SEQUENCES, ROW, POSITION).values
+    assert values is not None
+    values.sum().backward()  # type: ignore[no-untyped-call]
+    assert all(weight.grad is None for weight in policy.model.parameters())
+    assert any(weight.grad is not None and weight.grad.abs().sum() > 0 for weight in policy.critic.body.parameters())
+
+
+def test_a_frozen_copy_has_no_critic_and_does_not_follow() -> None:
+    policy = policy_of(critic="model")
+    twin = policy.frozen()
+    before = twin.score(SEQUENCES, ROW, POSITION).logprobs
+    with torch.no_grad():
+        policy.model.get_input_embeddings().weight.mul_(2)
+    assert twin.critic is None and not any(weight.requires_grad for weight in twin.parameters())
+    assert twin.score(SEQUENCES, ROW, POSITION).logprobs.equal(before)
 
 
 class LogitTable(nn.Module):

@@ -56,7 +56,7 @@ def gradient(policy: Policy) -> Tensor:
 
 def step(algorithm: Algorithm, played: list[Episode], **settings: Any) -> tuple[Policy, dict[str, float]]:
     """Return a fresh policy after one optimiser step on some episodes, and the step's report."""
-    policy = tiny_policy(critic=algorithm.needs_critic)
+    policy = tiny_policy(critic=getattr(algorithm, "critic", None))
     learner = Learner(policy, algorithm, Optimiser(clip_norm=1e9, **settings), steps=10)
     for episode in played:
         episode.demonstrated = algorithm.needs_demonstrations and not algorithm.needs_groups

@@ -15,6 +15,7 @@ from tokenizers import Tokenizer, decoders, models
 from transformers import PreTrainedTokenizerFast
 
 from syllogym import envs
+from syllogym.agents.critic import Kind
 from syllogym.agents.engines.local import LocalEngine
 from syllogym.agents.engines.sampling import Sampling
 from syllogym.agents.episode import Episode
@@ -58,7 +59,7 @@ class Letters(TextEnv):
         return _LETTERS[(at + 1) % 4] + _LETTERS[(at + 2) % 4]
 
 
-def toy_policy(*, critic: bool = False, seed: int = 0) -> Policy:
+def toy_policy(*, critic: Kind | None = None, seed: int = 0) -> Policy:
     """Make a policy of one layer over the eight tokens, with random weights."""
     words = models.BPE(vocab={token: at for at, token in enumerate(_TOKENS)}, merges=[])
     core = Tokenizer(words)
@@ -104,7 +105,7 @@ def learn(
     **options: Any,
 ) -> Learnt:
     """Let a method learn the letters; it sees `steps` rollouts of `prompts` times `group` episodes."""
-    policy = toy_policy(critic=algorithm.needs_critic, seed=seed)
+    policy = toy_policy(critic=getattr(algorithm, "critic", None), seed=seed)
     reference = toy_policy(seed=seed) if algorithm.needs_reference else None
     learner = Learner(policy, algorithm, Optimiser(lr=lr, warmup=5), steps=steps * algorithm.updates)
     player = PolicyPlayer(LocalEngine(policy), policy.chat, Sampling(max_tokens=2))

@@ -142,15 +142,15 @@ def test_a_step_in_which_nothing_counts_has_no_gradient() -> None:
 
 def test_a_correction_weights_the_policys_loss_and_not_the_critics() -> None:
     def gradients(correction: Correction) -> tuple[Tensor, Tensor]:
-        policy = tiny_policy(critic=True)
+        policy = tiny_policy(critic="head")
         learner = Learner(policy, PPO(correction=correction, value_clip=None), Optimiser(clip_norm=1e9), steps=1)
         batch = Batch.of(episodes())
         batch.values = torch.zeros(len(batch))
         batch.engine = policy.score(batch.sequences, batch.sequence, batch.position).logprobs.detach() - 1.0
         learner.update(batch, Credit(torch.ones(len(batch)), torch.ones(len(batch))))
-        assert policy.critic is not None and policy.critic.weight.grad is not None
+        assert policy.critic is not None and policy.critic.head.weight.grad is not None
         head = [weight.grad for name, weight in policy.named_parameters() if not name.startswith("critic")]
-        return policy.critic.weight.grad, torch.cat([one.flatten() for one in head if one is not None])
+        return policy.critic.head.weight.grad, torch.cat([one.flatten() for one in head if one is not None])
 
     critic, rest = gradients(Correction())
     critic_corrected, rest_corrected = gradients(Correction(kind="token-truncate", high=2.0))

@@ -39,7 +39,7 @@ def test_every_weight_moves_and_the_loss_falls(rule: Any) -> None:
 
 
 def test_muon_takes_the_hidden_matrices_and_adamw_the_rest() -> None:
-    policy = tiny_policy(critic=True)
+    policy = tiny_policy(critic="head")
     settings: Any = {"lr": 0.1, "betas": (0.9, 0.95), "momentum": 0.9, "weight_decay": 0.0}
     rules = {type(rule): rule.param_groups[0]["params"] for rule in update_rules("muon", policy, **settings)}
     names = {id(weight): name for name, weight in policy.named_parameters()}

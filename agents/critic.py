@@ -1,0 +1,30 @@
+"""What is a state worth? A linear layer on last hidden states: the policy's, or those of a body of its own."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any, Literal
+
+from torch import Tensor, nn
+
+Kind = Literal["head", "model"]
+"""``head`` shares the policy's body; ``model`` begins with a copy of it, and learns apart."""
+
+
+class Critic(nn.Module):
+    """Estimates the return before each token; at first it knows nothing and says zero.
+
+    Args:
+        model: the policy's. kind: whose hidden states are looked at.
+    """
+
+    def __init__(self, model: Any, kind: Kind = "head") -> None:
+        super().__init__()
+        self.body = copy.deepcopy(model.base_model) if kind == "model" else None
+        self.head = nn.Linear(model.config.get_text_config().hidden_size, 1, bias=False)
+        nn.init.zeros_(self.head.weight)
+
+    def forward(self, states: Tensor) -> Tensor:
+        """Return the values (A,) of last hidden states (A, width)."""
+        values: Tensor = self.head(states.float())
+        return values[:, 0]
