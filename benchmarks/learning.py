@@ -10,17 +10,22 @@ the learning curves (`learning.png` in the folder).
 from __future__ import annotations
 
 import argparse
+import contextlib
+import io
 import json
+import multiprocessing
 import statistics
-import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
 from syllogym.algorithms import get, names
 from syllogym.algorithms.core.base import Algorithm
+from syllogym.errors import UserError
+from syllogym.scenarios.train import train
 
 TASKS = {"addition": "quickstart", "columns": "column_addition_grpo"}
 FIRST = "grpo"
@@ -56,11 +61,11 @@ def run(method: str, task: str, seed: int, folder: Path, steps: int) -> None:
     place = folder / f"{task}-{method}-{seed}"
     if (place / "model").is_dir():
         return
-    command = [sys.executable, "-m", "syllogym", "train", TASKS[task], "--run-dir", str(place)]
-    chosen = settings(method, task, seed, folder, steps)
-    done = subprocess.run(command + [part for s in chosen for part in ("--set", s)], capture_output=True, text=True)
-    if done.returncode:
-        print(f"{' '.join(command)} failed:\n{done.stderr}", file=sys.stderr)
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):
+            train(TASKS[task], settings(method, task, seed, folder, steps), place)
+    except UserError as error:
+        print(f"{place.name}: {error}", file=sys.stderr)
 
 
 def rows_of(run_folder: Path) -> list[dict[str, Any]]:
@@ -133,8 +138,8 @@ def main() -> None:
     chosen = options.methods or methods()
     for group in ([FIRST], [method for method in chosen if method != FIRST]):
         jobs = [(method, task, seed) for method in group for task in TASKS for seed in SEEDS]
-        with ThreadPoolExecutor(options.jobs) as pool:
-            list(pool.map(lambda job: run(*job, options.folder, options.steps), jobs))
+        with ProcessPoolExecutor(options.jobs, multiprocessing.get_context("spawn")) as pool:
+            list(pool.map(run, *zip(*jobs, strict=True), repeat(options.folder), repeat(options.steps)))
     print("| method | task | before RL | after RL | seconds of RL | tokens | largest fall |")
     print("|---|---|---|---|---|---|---|")
     for method in chosen:

@@ -39,6 +39,7 @@ def numbers(run: Path) -> list[dict[str, object]]:
         ("grpo, kl: 0.01", 3),
         ("ppo, kl: {coefficient: 0.1, target: 0.1, horizon: 16}", 3),
         ("reinforce, baseline: moving", 7),
+        ("orz", 3),
     ],
 )
 def test_resuming_from_any_checkpoint_gives_the_same_bits(
