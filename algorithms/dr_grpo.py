@@ -1,4 +1,4 @@
-"""Dr. GRPO, GRPO done right (arXiv 2503.20783): neither hard and easy prompts nor long replies weigh differently."""
+"""GRPO done right, Dr.GRPO (arXiv 2503.20783): neither hard and easy prompts nor long replies weigh differently."""
 
 from __future__ import annotations
 

@@ -105,6 +105,8 @@ def _under(annotation: Any, key: str | int) -> Iterator[Any]:
         fields = {field.alias or name: field for name, field in annotation.model_fields.items()}
         if key in fields:
             yield fields[str(key)].annotation
+        elif isinstance(key, int):  # a list that stands for the mapping of one of its fields
+            yield from (inner for field in fields.values() for inner in _under(field.annotation, key))
     elif get_origin(annotation) in (Union, UnionType, Annotated):
         for member in get_args(annotation):
             yield from _under(member, key)

@@ -84,7 +84,7 @@ class WarmupSpec(Strict):
 
 
 class TrainSpec(Strict):
-    """Reinforcement learning.
+    """Reinforcement learning. A list in its place is the schedule, all else as by default.
 
     Attributes:
         steps: rollouts, each learnt from in the algorithm's epochs and minibatches.
@@ -106,6 +106,11 @@ class TrainSpec(Strict):
     live: PositiveInt = 4096
     turn_timeout: float = Field(default=60.0, gt=0)
     max_faults: float = Field(default=0.1, ge=0, le=1)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _by_schedule(cls, value: Any) -> Any:
+        return {"schedule": value} if isinstance(value, list) else value
 
 
 class EvaluateSpec(Strict):

@@ -50,10 +50,18 @@ def _settings(cls: ast.ClassDef, module: ast.Module) -> dict[str, str]:
     for node in cls.body:
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
             if "ClassVar" not in ast.unparse(node.annotation) and not node.target.id.startswith("_"):
-                found[node.target.id] = ast.unparse(node.value) if node.value else ""
+                found[node.target.id] = _default(node.value)
         elif isinstance(node, ast.FunctionDef) and node.name == "__init__":
             found |= _parameters(node.args)
     return found
+
+
+def _default(value: ast.expr | None) -> str:
+    """Return the source of a field's default, or of what its factory makes."""
+    if isinstance(value, ast.Call) and ast.unparse(value.func) == "field":
+        made = next((word.value for word in value.keywords if word.arg == "default_factory"), None)
+        return f"{ast.unparse(made)}()" if made else ast.unparse(value)
+    return ast.unparse(value) if value else ""
 
 
 def _settings_of_name(name: str, module: ast.Module) -> dict[str, str]:

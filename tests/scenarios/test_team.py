@@ -16,6 +16,7 @@ from syllogym import envs
 from syllogym.envs import Reply, TeamEnv, Turn
 from syllogym.errors import UserError
 from syllogym.scenarios.schedule import Phase, active_steps, begins_phase, roles_at
+from syllogym.scenarios.schema import TrainSpec
 from syllogym.scenarios.train import train
 
 
@@ -66,6 +67,11 @@ def test_the_schedule_gives_every_step_its_roles() -> None:
     assert roles_at([], 5, ["a", "b"]) == ["a", "b"]
 
 
+def test_a_list_in_the_place_of_train_is_its_schedule() -> None:
+    phases = [{"roles": ["a"], "steps": 1}, {"roles": ["b"], "steps": 3}]
+    assert TrainSpec.model_validate(phases) == TrainSpec.model_validate({"schedule": phases})
+
+
 def test_each_policy_changes_only_in_its_own_steps(team: Path, tmp_path: Path) -> None:
     run = train(str(team), run_dir=tmp_path / "run")
     rows = [json.loads(line) for line in (run / "metrics.jsonl").read_text().splitlines()]
@@ -112,6 +118,7 @@ def test_a_team_resumes_to_the_same_bits(team: Path, tmp_path: Path, settings: l
         ("players={player_0: first, player_1: player_1}", "who plays player_1"),
         ("players={player_0: first, player_1: random_text}", "team.second: it plays nobody"),
         ("train.schedule=[{roles: [judge], steps: 1}]", "judge"),
+        ("train=[{roles: [player_0], stepz: 1}]", "stepz.*Did you mean steps"),
         ("credit=sharde", "credit.*sharde"),
         ("team.second.credit={name: difference, default: nobody}", "team.second.credit.*no agent 'nobody'"),
     ],

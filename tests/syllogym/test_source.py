@@ -34,6 +34,12 @@ def test_settings_are_inherited_overridden_and_kept_in_order(tmp_path: Path) -> 
     assert read_class(file) == ClassSource("Learns.", "What is this file about?", settings)
 
 
+def test_a_default_that_is_made_anew_is_shown_as_what_makes_it(tmp_path: Path) -> None:
+    file = tmp_path / "method.py"
+    file.write_text("@register()\nclass M:\n    correction: Correction = field(default_factory=Correction)\n")
+    assert read_class(file).settings == {"correction": "Correction()"}
+
+
 def test_the_parameters_of_a_constructor_are_settings(tmp_path: Path) -> None:
     file = tmp_path / "agent.py"
     file.write_text("@register()\nclass Agent:\n    def __init__(self, url, retries=3, *, timeout=9.0): ...\n")
