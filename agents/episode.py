@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from syllogym.envs import Message, Prompt, Reply
+from syllogym.envs import Message, Prompt, Reply, ToolCall
 from syllogym.envs.values import reward_parts
 
 
@@ -31,6 +31,7 @@ class Step:
         reward: paid for this move, delayed credit included. parts: the same by name.
         finish: ``stop``, ``length`` or ``""``.
         version: weight version of the policy that sampled.
+        calls: name and arguments of each tool call that the engine, not the environment, found in the reply.
     """
 
     agent: str
@@ -45,6 +46,19 @@ class Step:
     parts: dict[str, float] = field(default_factory=dict)
     finish: str = ""
     version: int = 0
+    calls: list[list[Any]] = field(default_factory=list)
+
+    def said(self) -> Reply:
+        """Return the reply as the environment heard it."""
+        return Reply(
+            self.reply,
+            prompt_ids=self.prompt_ids,
+            token_ids=self.token_ids,
+            logprobs=self.logprobs,
+            finish_reason=self.finish,
+            version=self.version,
+            tool_calls=tuple(ToolCall(*call) for call in self.calls),
+        )
 
 
 @dataclass(slots=True)
@@ -52,7 +66,8 @@ class Episode:
     """One episode: which task, what every agent said, what it was paid.
 
     `group` is shared by episodes of the same task (seed and options), `index` numbers them inside the group; `idle` is
-    what agents were paid that had not moved; `demonstrated` says that the reference solver wrote the replies.
+    what agents were paid that had not moved; `demonstrated` says that the reference solver wrote the replies;
+    `max_turns` is the bound of turns it was played under, None for the environment's own.
     """
 
     env: str
@@ -66,6 +81,7 @@ class Episode:
     terminated: bool = False
     truncated: bool = False
     demonstrated: bool = False
+    max_turns: int | None = None
 
     def append(self, agent: str, turn: int, prompt: Prompt, reply: Reply, parent: int = -1) -> Step:
         """Add a move, checking that the tokens fit together.
@@ -83,7 +99,7 @@ class Episode:
             raise ValueError(f"{agent} sampled tokens after an empty prompt.")
         step = Step(
             agent, turn, parent, list(prompt.messages), str(reply), list(reply.prompt_ids or ()), ids, logprobs,
-            finish=reply.finish_reason, version=reply.version,
+            finish=reply.finish_reason, version=reply.version, calls=[list(call) for call in reply.tool_calls],
         )  # fmt: skip
         self.steps.append(step)
         return step

@@ -33,14 +33,7 @@ class ReplayPlayer:
         if step is None:
             return await self.player.act(request)
         self.repeated += 1
-        return Reply(
-            step.reply,
-            prompt_ids=step.prompt_ids,
-            token_ids=step.token_ids,
-            logprobs=step.logprobs,
-            finish_reason=step.finish,
-            version=step.version,
-        )
+        return step.said()
 
     def _recorded(self, request: Request) -> Step | None:
         """Return the move that was recorded here, None where the agent has heard or said anything else by now."""

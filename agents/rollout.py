@@ -34,6 +34,19 @@ class Task:
     index: int = 0
     max_turns: int | None = None
 
+    @classmethod
+    def of(cls, episode: Episode) -> Task:
+        """Return the task that an episode played."""
+        return cls(
+            episode.env,
+            episode.seed,
+            episode.options,
+            episode.split,
+            episode.group,
+            episode.index,
+            episode.max_turns,
+        )
+
 
 class TooManyFaults(RuntimeError):
     """More episodes were lost to faults than the run allows; the message shows the most frequent."""
@@ -106,7 +119,9 @@ class Rollouts:
             )
 
     async def _episode(self, env: Any, task: Task, watchdog: Watchdog) -> Episode:
-        episode = Episode(task.env, task.seed, dict(task.options), task.split, task.group, task.index)
+        episode = Episode(
+            task.env, task.seed, dict(task.options), task.split, task.group, task.index, max_turns=task.max_turns
+        )
         with watchdog:
             env.reset(seed=task.seed, options=task.options)
         latest: dict[str, int] = {}

@@ -97,9 +97,8 @@ class Lessons:
 
     def _play(self, key: str, players: Mapping[str, Player], episodes: Sequence[Episode]) -> list[Episode]:
         """Play the tasks of the episodes again, with other players and chances of their own."""
-        limit = self.scenario.environment.max_turns
-        tasks = [Task(e.env, e.seed, e.options, e.split, e.group, e.index, limit) for e in episodes]
-        return replace(self.rollouts, players=players, key=f"{self.rollouts.key}/{key}").run(tasks)
+        rollouts = replace(self.rollouts, players=players, key=f"{self.rollouts.key}/{key}")
+        return rollouts.run([Task.of(episode) for episode in episodes])
 
     def _freezes(self, name: str) -> bool:
         return self.credit[name].name == "frozen_partner"

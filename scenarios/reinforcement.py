@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from syllogym import envs
@@ -108,11 +109,7 @@ class Reinforcement(Stage):
         """Return a demonstration of each group's task, where a method wants them."""
         if self.demonstrations is None:
             return []
-        turns = self.scenario.environment.max_turns
-        firsts = [group[0] for group in groups.values()]
-        return self.demonstrations.of(
-            [Task(one.env, one.seed, one.options, one.split, one.group, -1, turns) for one in firsts]
-        )
+        return self.demonstrations.of([replace(Task.of(group[0]), index=-1) for group in groups.values()])
 
     def _kept_for_next_epoch(self, history: Mapping[int, Sequence[bool]]) -> set[int]:
         return {number for trainee in self.trainees.values() for number in trainee.keep(history)}

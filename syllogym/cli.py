@@ -1,4 +1,4 @@
-"""What can a user ask for in the terminal? list, train, evaluate, analyze, play, check.
+"""What can a user ask for in the terminal? list, train, evaluate, analyze, replay, play, check.
 
 The commands are thin: each imports what it needs when it runs, so that ``syllogym --help`` is quick. A mistake of the
 user's is one sentence on the error stream and exit status 2; a failure of what was asked for is exit status 1.
@@ -139,6 +139,26 @@ def analyze(
         )
     console.print(screen(findings))
     console.print(f"Analysis: {run / 'analysis' / 'analysis.md'}", markup=False, highlight=False, soft_wrap=True)
+
+
+@app.command()
+def replay(
+    recorded: Annotated[Path, typer.Argument(metavar="FILE", help="episodes.jsonl, also as .gz, or a run's folder.")],
+    limit: Annotated[int | None, typer.Option(min=1, help="Only the first so many episodes.")] = None,
+) -> None:
+    """Run environments again on recorded replies and report what differs. Exit status 1 when anything does."""
+    from syllogym.scenarios.recordings import replay as play_again
+
+    console = _console()
+    played = differing = 0
+    for number, episode, differences in play_again(recorded, limit):
+        played, differing = number, differing + bool(differences)
+        for difference in differences:
+            line = f"Episode {number} ({episode.env}, seed {episode.seed}), {difference}."
+            console.print(line, markup=False, highlight=False, soft_wrap=True)
+    console.print(f"Episodes played again: {played}; as recorded: {played - differing}; different: {differing}.")
+    if differing:
+        raise typer.Exit(1)
 
 
 @app.command()
