@@ -8,12 +8,17 @@ engine context, so forks and chat templates that rewrite history simply begin an
 from __future__ import annotations
 
 import json
+import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from syllogym.envs import Message, Prompt, Reply, ToolCall
 from syllogym.envs.values import reward_parts
+
+_NOT_IN_A_LINE = re.compile("[\x85\u2028\u2029\ud800-\udfff]")
+"""Line ends that JSON leaves as they are, and halves of surrogate pairs, which no file can hold."""
 
 
 @dataclass(slots=True)
@@ -105,7 +110,13 @@ class Episode:
         return step
 
     def pay(self, agent: str, at: int | None, reward: float) -> None:
-        """Add a reward, with its parts, to the agent's step `at`; to `idle` when it has not moved yet (None)."""
+        """Add a reward, with its parts, to the agent's step `at`; to `idle` when it has not moved yet (None).
+
+        Raises:
+            ValueError: the reward is not a finite number.
+        """
+        if not math.isfinite(reward):
+            raise ValueError(f"{agent} was paid {float(reward)}, which is not a finite number.")
         parts = reward_parts(reward)
         if not parts:
             return
@@ -115,7 +126,7 @@ class Episode:
         step = self.steps[at]
         step.reward += float(reward)
         for name, value in parts.items():
-            step.parts[name] = step.parts.get(name, 0.0) + value
+            step.parts[name] = step.parts.get(name, 0.0) + float(value)
 
     def chain(self, leaf: int) -> list[int]:
         """Return the step indices from a root to `leaf`: one engine context."""
@@ -144,8 +155,11 @@ class Episode:
         return sum(paid) if paid else None
 
     def to_json(self) -> str:
-        """Write the episode as one line of JSON."""
-        return json.dumps({**asdict(self), "reward": self.reward()}, ensure_ascii=False, default=str)
+        """Write the episode as one line of JSON, whatever its texts hold."""
+        line = json.dumps({**asdict(self), "reward": self.reward()}, ensure_ascii=False, default=str)
+        # JSON reads two halves of a pair as the one character that they make.
+        line = line.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
+        return _NOT_IN_A_LINE.sub(lambda found: f"\\u{ord(found[0]):04x}", line)
 
     @classmethod
     def from_json(cls, line: str) -> Episode:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from syllogym.agents.episode import Episode, success, summary
-from syllogym.envs import Prompt, Reply, Reward
+from syllogym.envs import Prompt, Reply, Reward, ToolCall
 
 
 def said(**extras: Any) -> Reply:
@@ -53,14 +55,51 @@ def test_branches_are_the_contexts_an_engine_saw() -> None:
     assert episode.context(-1) == []
 
 
-def test_an_episode_comes_back_from_its_line_to_the_byte() -> None:
+texts = st.text() | st.text('\u2028\u2029\x85\r\n\x0c\x1e\0\ud83d\ude00\udfff"\\/é')
+numbers = st.floats(allow_nan=False, allow_infinity=False)
+
+
+@given(
+    prompt=texts,
+    reply=texts,
+    options=st.dictionaries(texts, st.none() | st.booleans() | st.integers() | numbers | texts),
+    parts=st.dictionaries(st.text("abc", min_size=1), st.floats(-1e6, 1e6)),
+    logprobs=st.lists(numbers, min_size=2, max_size=2),
+    idle=numbers,
+)
+def test_an_episode_comes_back_from_its_line_to_the_byte(
+    prompt: str,
+    reply: str,
+    options: dict[str, Any],
+    parts: dict[str, float],
+    logprobs: list[float],
+    idle: float,
+) -> None:
+    episode = Episode("env", 7, options, "train", 3, 1, max_turns=2)
+    calls = (ToolCall("price", {"item": reply}),)
+    said = Reply(reply, prompt_ids=[1], token_ids=[2, 3], logprobs=logprobs, tool_calls=calls)
+    episode.append("agent", 0, Prompt(prompt), said)
+    episode.pay("agent", 0, Reward(**parts))
+    episode.pay("other", None, idle)
+    line = episode.to_json()
+    assert line.encode().decode().splitlines() == [line]
+    assert Episode.from_json(line).to_json() == line
+
+
+def test_an_episode_comes_back_from_its_line_as_it_was() -> None:
     episode = forked()
     episode.pay("agent", 1, Reward(correct=1.0, brevity=-0.1))
     episode.pay("other", None, 0.5)
-    line = episode.to_json()
-    assert "\n" not in line
-    assert Episode.from_json(line).to_json() == line
-    assert Episode.from_json(line) == episode
+    assert Episode.from_json(episode.to_json()) == episode
+
+
+@pytest.mark.parametrize("step", [1, None])
+@pytest.mark.parametrize("reward", [float("nan"), float("inf"), Reward(correct=float("-inf"))])
+def test_a_reward_that_is_no_finite_number_is_refused(reward: float, step: int | None) -> None:
+    episode = forked()
+    with pytest.raises(ValueError, match=r"agent was paid (nan|inf|-inf), which is not a finite number"):
+        episode.pay("agent", step, reward)
+    assert episode == forked()
 
 
 def test_rewards_add_up_by_agent_and_part() -> None:
