@@ -12,6 +12,7 @@ from typing import NamedTuple
 from syllogym.agents.episode import Episode
 from syllogym.agents.rerun import differences
 from syllogym.errors import UserError
+from syllogym.scenarios.run_directory import episode_files
 
 
 class Replayed(NamedTuple):
@@ -45,13 +46,13 @@ def replay(path: Path, limit: int | None = None) -> Iterator[Replayed]:
 
 def _episodes(path: Path) -> Iterator[tuple[str, Episode]]:
     """Yield each episode with the file and line that it stands on."""
-    file = path / "episodes.jsonl" if path.is_dir() else path
-    for number, line in enumerate(_lines(file), start=1):
-        where = f"{file}:{number}"
-        try:
-            yield where, Episode.from_json(line)
-        except (ValueError, TypeError, KeyError) as error:
-            raise UserError(f"{where}: this line is no episode: {error}.") from error
+    for file in episode_files(path) if path.is_dir() else [path]:
+        for number, line in enumerate(_lines(file), start=1):
+            where = f"{file}:{number}"
+            try:
+                yield where, Episode.from_json(line)
+            except (ValueError, TypeError, KeyError) as error:
+                raise UserError(f"{where}: this line is no episode: {error}.") from error
 
 
 def _lines(file: Path) -> Iterator[str]:

@@ -4,7 +4,7 @@
 
     scenario.yaml     the scenario, resolved: every setting of the run
     metrics.jsonl     one line for each step and evaluation
-    episodes.jsonl    sample episodes, with exact token ids and log-probs
+    episodes.jsonl    sample episodes, with exact token ids and log-probs; earlier ones in episodes-0001.jsonl.gz, ...
     tensorboard/      the same numbers as TensorBoard events
     checkpoints/      whole states to resume from
     base/             the policy as it was when reinforcement learning began, unless it came from elsewhere as it is
@@ -14,6 +14,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import time
@@ -27,6 +28,8 @@ from syllogym.agents.episode import Episode
 from syllogym.errors import UserError
 
 _GROWING = ("metrics.jsonl", "episodes.jsonl")
+_LARGE = 64 * 2**20
+"""Bytes of episodes.jsonl above which it is compressed and begun anew."""
 
 
 class RunDirectory:
@@ -52,15 +55,20 @@ class RunDirectory:
 
     def nothing(self) -> dict[str, Any]:
         """Return the offsets of a run that has not begun."""
-        return {"sizes": dict.fromkeys(_GROWING, 0), "seconds": 0.0}
+        return {"sizes": dict.fromkeys(_GROWING, 0), "archives": 0, "seconds": 0.0}
 
     def offsets(self) -> dict[str, Any]:
         """Return how far the files are written, for a checkpoint."""
         sizes = {name: (self.path / name).stat().st_size if (self.path / name).exists() else 0 for name in _GROWING}
-        return {"sizes": sizes, "seconds": self.seconds()}
+        return {"sizes": sizes, "archives": len(_archives(self.path)), "seconds": self.seconds()}
 
     def rewind(self, offsets: Mapping[str, Any]) -> None:
         """Cut the files back to what they were at a checkpoint, and go on counting seconds from there."""
+        later = _archives(self.path)[offsets.get("archives", 0) :]
+        if later:  # the first of them begins with what episodes.jsonl held at the checkpoint
+            write_whole(self.path / "episodes.jsonl", gzip.decompress(later[0].read_bytes()))
+        for archive in reversed(later):
+            archive.unlink()
         for name, size in offsets["sizes"].items():
             if (self.path / name).exists():
                 os.truncate(self.path / name, size)
@@ -83,7 +91,12 @@ class RunDirectory:
                 self._board.add_scalar(f"{kind}/{name}", value, step)
 
     def log_episodes(self, episodes: Iterable[Episode]) -> None:
-        """Append sample episodes."""
+        """Append sample episodes; the file is compressed and begun anew when it has grown large."""
+        file = self.path / "episodes.jsonl"
+        if file.exists() and file.stat().st_size > _LARGE:
+            name = f"episodes-{len(_archives(self.path)) + 1:04}.jsonl.gz"
+            write_whole(self.path / name, gzip.compress(file.read_bytes(), mtime=0))
+            file.unlink()
         self._append("episodes.jsonl", [episode.to_json() for episode in episodes])
 
     def close(self) -> None:
@@ -101,6 +114,15 @@ class RunDirectory:
                 f"{self.path / name} could not be written ({error}). Free some space, then go on with: "
                 f"syllogym train --resume --run-dir {self.path}"
             ) from error
+
+
+def episode_files(run: Path) -> list[Path]:
+    """Return the files of a run's sample episodes, earliest first; the last may still be to come."""
+    return [*_archives(run), run / "episodes.jsonl"]
+
+
+def _archives(run: Path) -> list[Path]:
+    return sorted(run.glob("episodes-*.jsonl.gz"))
 
 
 def finished_model(run: Path) -> Path:
