@@ -1,8 +1,9 @@
 """How do chat messages become token ids, and only once?
 
 The tokenizer's chat template is applied to new messages only; what the model sampled stays as it was sampled. To see
-what a template writes after a reply, a small conversation is rendered with and without the new messages: both must
-begin alike, and the text behind the reply is taken.
+what a template writes after a reply, a small conversation is rendered with and without the new messages: where both
+begin alike, the text behind the reply is taken. Where they do not, the template rewrites earlier replies, and the whole
+conversation has to be told anew.
 """
 
 from __future__ import annotations
@@ -40,19 +41,19 @@ class ChatFormat:
         """Return the ids of a context that begins with `messages` and asks for a reply."""
         return self.encode(self._render(messages, True, tools))
 
-    def following(self, messages: Sequence[Message], last_id: int | None) -> list[int]:
+    def following(self, messages: Sequence[Message], last_id: int | None) -> list[int] | None:
         """Return the ids that go behind a sampled reply when `messages` follow it and another reply is asked for.
 
         Args:
             messages: what is new.
             last_id: the last sampled id. If it is an end token, the template's own is not written again.
+
+        Returns:
+            None where the template rewrites earlier replies when these messages follow (Qwen3 drops their thoughts).
         """
         whole = self._render([*self._opening, *messages], True, ())
         if not whole.startswith(self._begun):
-            raise UserError(
-                "This model's chat template rewrites earlier replies when messages follow, so a conversation cannot be "
-                "continued token by token. Use `context: markov`, where every turn is a prompt of its own."
-            )
+            return None
         tail = whole.removeprefix(self._begun)
         if last_id in self.end_ids:
             end = self.tokenizer.decode([last_id], skip_special_tokens=False)

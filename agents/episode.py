@@ -36,6 +36,7 @@ class Step:
         reward: paid for this move, delayed credit included. parts: the same by name.
         finish: ``stop``, ``length`` or ``""``.
         version: weight version of the policy that sampled.
+        tools: JSON schemas of the tools that were shown with the prompt.
         calls: name and arguments of each tool call that the engine, not the environment, found in the reply.
     """
 
@@ -51,6 +52,7 @@ class Step:
     parts: dict[str, float] = field(default_factory=dict)
     finish: str = ""
     version: int = 0
+    tools: list[dict[str, Any]] = field(default_factory=list)
     calls: list[list[Any]] = field(default_factory=list)
 
     def said(self) -> Reply:
@@ -104,7 +106,8 @@ class Episode:
             raise ValueError(f"{agent} sampled tokens after an empty prompt.")
         step = Step(
             agent, turn, parent, list(prompt.messages), str(reply), list(reply.prompt_ids or ()), ids, logprobs,
-            finish=reply.finish_reason, version=reply.version, calls=[list(call) for call in reply.tool_calls],
+            finish=reply.finish_reason, version=reply.version,
+            tools=list(prompt.tools), calls=[list(call) for call in reply.tool_calls],
         )  # fmt: skip
         self.steps.append(step)
         return step

@@ -26,7 +26,8 @@ class Request:
         agent: whose move it is.
         prompt: what is new since that agent's last reply.
         episode: what happened so far.
-        parent: the step whose context this move continues, -1 for none.
+        parent: the step whose context this move continues, -1 for none. A player that has to begin a context where
+            one could be continued sets it to -1.
         seed: of this move's chance; groups and turns differ, reruns agree.
     """
 
@@ -63,7 +64,8 @@ class PolicyPlayer:
         engine: samples.
         chat: turns messages into ids and back.
         sampling: settings of every reply.
-        context: ``conversation``: the context grows by what is new; ``markov``: every turn is a fresh prompt.
+        context: ``conversation``: the context grows by what is new, as far as the chat template lets it; ``markov``:
+            every turn is a fresh prompt.
         prefill: how every reply is forced to begin; it counts as prompt, not as sampled.
     """
 
@@ -83,8 +85,8 @@ class PolicyPlayer:
 
     async def act(self, request: Request) -> Reply:
         """Append the new messages to the context and sample."""
-        before = request.episode.context(request.parent)
-        new = [*encode(self.chat, request.prompt, before), *self.prefill]
+        before, new = continued(self.chat, request)
+        new += self.prefill
         sample = await self.engine.generate([*before, *new], seed=request.seed, sampling=self.sampling)
         return Reply(
             self.chat.text([*self.prefill, *sample.ids]),
@@ -119,7 +121,7 @@ class DemonstrationPlayer:
         dice = Dice()
         dice.restart(mix(request.seed), 0)
         text = _slip(request, dice, self.noise) if dice.random() < self.fraction else reference_reply(request)
-        new = encode(self.chat, request.prompt, request.episode.context(request.parent))
+        _, new = continued(self.chat, request)
         return Reply(text, prompt_ids=new, token_ids=self.chat.reply(text), finish_reason="stop")
 
 
@@ -129,11 +131,23 @@ def _slip(request: Request, dice: Dice, noise: float) -> str:
     return garbled(reference_reply(request), dice, noise)
 
 
-def encode(chat: ChatFormat, prompt: Prompt, before: list[int]) -> list[int]:
-    """Return the ids of a prompt that follows the context `before` (empty at the beginning)."""
-    if before:
-        return chat.following(prompt.messages, before[-1])
-    return chat.first(prompt.messages, prompt.tools)
+def continued(chat: ChatFormat, request: Request) -> tuple[list[int], list[int]]:
+    """Return the ids of the context that a move continues, and those that are new in it.
+
+    Where the chat template rewrites earlier replies, the move begins a context of its own (`request.parent` becomes
+    -1): all that the agent was told and said, as the template writes it now. Earlier replies are prompt there.
+    """
+    prompt = request.prompt
+    before = request.episode.context(request.parent)
+    if not before:
+        return [], chat.first(prompt.messages, prompt.tools)
+    new = chat.following(prompt.messages, before[-1])
+    if new is not None:
+        return before, new
+    request.parent = -1
+    moves = [step for step in request.episode.steps if step.agent == request.agent]
+    told = [message for step in moves for message in (*step.prompt, {"role": "assistant", "content": step.reply})]
+    return [], chat.first([*told, *prompt.messages], moves[0].tools)
 
 
 def reference_reply(request: Request) -> str:

@@ -33,6 +33,8 @@ class ReplayPlayer:
         if step is None:
             return await self.player.act(request)
         self.repeated += 1
+        if step.parent < 0:
+            request.parent = -1
         return step.said()
 
     def _recorded(self, request: Request) -> Step | None:

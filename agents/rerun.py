@@ -25,7 +25,7 @@ def differences(recorded: Episode) -> list[str]:
     # What was recorded has been through JSON, which knows no tuples.
     now = Episode.from_json(reciter.now.to_json())
     halts = [f"it came to a halt: {fault}" for fault in rollouts.faults]
-    compared = ("agent", "turn", "prompt") if halts else ("agent", "turn", "prompt", "reward", "parts")
+    compared = ("agent", "turn", "prompt", "tools", *(() if halts else ("reward", "parts")))
     found = []
     for at, (was, new) in enumerate(zip(recorded.steps, now.steps, strict=False)):
         found += _changes(f"step {at} ({was.agent}), ", was, new, compared)

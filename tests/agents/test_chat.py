@@ -12,52 +12,14 @@ from syllogym.agents.chat import ChatFormat
 from syllogym.agents.tiny import byte_tokenizer
 from syllogym.errors import UserError
 from tests.agents.models import tokenizer_of
-
-CHATML = (
-    "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}"
-    "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
-)
-LLAMA3 = (
-    "{% for m in messages %}{% if loop.first %}<|begin_of_text|>{% endif %}"
-    "<|start_header_id|>{{ m.role }}<|end_header_id|>\n\n{{ m.content | trim }}<|eot_id|>{% endfor %}"
-    "{% if add_generation_prompt %}<|start_header_id|>assistant<|end_header_id|>\n\n{% endif %}"
-)
-MISTRAL = (
-    "<s>{% for m in messages %}"
-    "{% if m.role == 'user' %}[INST] {{ m.content }} [/INST]"
-    "{% elif m.role == 'assistant' %}{{ m.content }}</s>"
-    "{% else %}{{ raise_exception('only user and assistant') }}{% endif %}{% endfor %}"
-)
-PHI = (
-    "{% for m in messages %}<|{{ m.role }}|>\n{{ m.content }}<|end|>\n{% endfor %}"
-    "{% if add_generation_prompt %}<|assistant|>\n{% else %}<|endoftext|>{% endif %}"
-)
-QWEN3 = (  # thoughts are kept only in replies to the last question
-    "{% set ns = namespace(last=0) %}{% for m in messages %}{% if m.role == 'user' %}{% set ns.last = loop.index0 %}"
-    "{% endif %}{% endfor %}{% for m in messages %}<|im_start|>{{ m.role }}\n"
-    "{% if m.role == 'assistant' and loop.index0 < ns.last %}{{ m.content.split('</think>')[-1].lstrip('\n') }}"
-    "{% else %}{{ m.content }}{% endif %}<|im_end|>\n{% endfor %}"
-    "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
-)
-QWEN_TOKENS = ("<|im_start|>", "<|im_end|>", "<|endoftext|>")
-FORMATS = {
-    "ours": ChatFormat(byte_tokenizer()),
-    "chatml": ChatFormat(tokenizer_of(CHATML, QWEN_TOKENS, "<|im_end|>")),
-    "chatml-base": ChatFormat(tokenizer_of(CHATML, QWEN_TOKENS, "<|endoftext|>")),
-    "llama3": ChatFormat(
-        tokenizer_of(
-            LLAMA3, ("<|begin_of_text|>", "<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>"), "<|eot_id|>"
-        )
-    ),
-    "mistral": ChatFormat(tokenizer_of(MISTRAL, ("<s>", "</s>", "[INST]", "[/INST]"), "</s>")),
-    "phi": ChatFormat(tokenizer_of(PHI, ("<|user|>", "<|assistant|>", "<|end|>", "<|endoftext|>"), "<|endoftext|>")),
-}
-ENDS = {"chatml-base": "<|im_end|>", "phi": "<|end|>"}
-"""What these templates write after a reply, where it is not the end-of-sequence token."""
+from tests.agents.templates import CHAT, ENDS
 
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="<[|"), min_size=1).filter(
     lambda text: text == text.strip()
 )
+FORMATS = {style: chat for style, chat in CHAT.items() if style != "qwen3"}
+"""Those whose conversations go on token by token."""
+
 styles = pytest.mark.parametrize("style", FORMATS)
 
 
@@ -91,17 +53,47 @@ def test_a_probe_in_the_environments_text_changes_nothing(last: str) -> None:
     assert chat.tokenizer.decode(ids) == f"<|im_end|>\n<|im_start|>{last}\n{text}<|im_end|>\n<|im_start|>assistant\n"
 
 
-def test_a_template_that_drops_old_thoughts_is_refused() -> None:
-    chat = ChatFormat(tokenizer_of(QWEN3, QWEN_TOKENS, "<|im_end|>"))
-    assert chat.first([user("hello")])
-    with pytest.raises(UserError, match="context: markov"):
-        chat.following([user("and now?")], None)
+def test_a_template_that_drops_old_thoughts_lets_no_question_follow() -> None:
+    assert CHAT["qwen3"].following([user("and now?")], None) is None
 
 
 def test_a_template_that_keeps_thoughts_before_tool_results_goes_on_there() -> None:
-    chat = ChatFormat(tokenizer_of(QWEN3, QWEN_TOKENS, "<|im_end|>"))
-    ids = chat.following([{"role": "tool", "content": "4"}], None)
-    assert chat.tokenizer.decode(ids) == "<|im_end|>\n<|im_start|>tool\n4<|im_end|>\n<|im_start|>assistant\n"
+    chat = CHAT["qwen3"]
+    ids = chat.following([{"role": "tool", "content": "4"}, {"role": "tool", "content": "5"}], None)
+    assert ids is not None
+    assert chat.tokenizer.decode(ids) == (
+        "<|im_end|>\n<|im_start|>user\n<tool_response>\n4\n</tool_response>\n<tool_response>\n5\n</tool_response>"
+        "<|im_end|>\n<|im_start|>assistant\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("style", "begin", "turn"),
+    [
+        ("chatml", "<|im_start|>user\nhi<|im_end|>\n<|im_start|>assistant\n", "<|im_start|>user\nso?<|im_end|>\n"),
+        (
+            "llama3",
+            "<|begin_of_text|><|start_header_id|>user<|end_header_id|>\n\nhi<|eot_id|>"
+            "<|start_header_id|>assistant<|end_header_id|>\n\n",
+            "<|start_header_id|>user<|end_header_id|>\n\nso?<|eot_id|>",
+        ),
+        ("mistral", "<s>[INST] hi [/INST]", "[INST] so? [/INST]"),
+        (
+            "gemma",
+            "<bos><start_of_turn>user\nhi<end_of_turn>\n<start_of_turn>model\n",
+            "<start_of_turn>user\nso?<end_of_turn>\n",
+        ),
+    ],
+)
+@pytest.mark.parametrize("ended", [True, False])
+def test_what_is_written_around_a_reply(style: str, begin: str, turn: str, ended: bool) -> None:
+    chat = CHAT[style]
+    said = sampled(style, "yes", ended=ended)
+    following = chat.following([user("so?")], said[-1])
+    assert chat.tokenizer.decode(chat.first([user("hi")])) == begin
+    assert following is not None
+    end = ENDS.get(style, chat.tokenizer.eos_token)
+    assert chat.tokenizer.decode([*said, *following]).startswith((f"yes{end}{turn}", f"yes{end}\n{turn}"))
 
 
 def test_a_role_that_the_template_refuses_is_the_users_mistake() -> None:
