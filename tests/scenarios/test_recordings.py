@@ -14,6 +14,7 @@ from syllogym.agents.rollout import Rollouts, Task
 from syllogym.cli import app
 from syllogym.errors import UserError
 from syllogym.scenarios.recordings import replay
+from syllogym.scenarios.train import train
 
 
 @pytest.fixture
@@ -106,6 +107,15 @@ def test_the_command_reports_each_difference_and_fails(lines: list[str], tmp_pat
     assert report.startswith("Episode 2 (games/tictactoe, seed 1), step 1 (")
     assert "recorded …'user', 'content': 'another question'}], now …" in report
     assert summary == "Episodes played again: 3; as recorded: 2; different: 1."
+
+
+def test_what_a_run_wrote_in_warm_up_training_and_evaluation_comes_out_as_recorded(micro: Path, tmp_path: Path) -> None:
+    run = train(str(micro), run_dir=tmp_path / "run")
+    played = list(replay(run))
+    assert len(played) > 40
+    assert {one.episode.split for one in played} == {"train", "eval"}
+    assert {one.episode.demonstrated for one in played} == {True, False}
+    assert [one for one in played if one.differences] == []
 
 
 def test_a_file_that_is_not_there_is_a_users_mistake(tmp_path: Path) -> None:
