@@ -32,6 +32,8 @@ FIRST = "grpo"
 SEEDS = (0, 1, 2)
 REFILLS = 2
 """Rounds in which groups that teach nothing are played anew: near the end nearly all are solved by every reply."""
+FEWER = {"trpo": 10}
+"""Rollouts of methods that take few and long steps: each of TRPO's runs the model two dozen times more."""
 LENGTH = {"addition": 48, "columns": 4}
 """Tokens a reply may have, for the method whose loss is measured against it."""
 
@@ -47,7 +49,7 @@ def settings(method: str, task: str, seed: int, folder: Path, steps: int) -> lis
     options: dict[str, Any] = {"name": method}
     if method == "dr_grpo":
         options["length"] = LENGTH[task]
-    chosen = [f"algorithm={json.dumps(options)}", f"seed={seed}", f"train.steps={steps}", "checkpoint.every=0"]
+    chosen = [f"algorithm={json.dumps(options)}", f"seed={seed}", f"train.steps={FEWER.get(method, steps)}", "checkpoint.every=0"]
     if method != FIRST:
         warm = folder / f"{task}-{FIRST}-{seed}" / "base"
         chosen += ["warmup=null", f"policy={json.dumps({'model': str(warm), 'tiny': None})}"]
