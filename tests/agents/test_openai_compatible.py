@@ -221,7 +221,10 @@ def test_a_damaged_entry_of_the_cache_is_told_and_asked_for_again(tmp_path: Path
     assert episode.steps[0].reply == "42"
 
 
-def test_the_key_is_sent_and_appears_nowhere_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_key_is_sent_and_appears_nowhere_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
     monkeypatch.setenv("TEST_KEY", KEY)
     echo = {"error": {"message": f"bad request with {KEY}"}}
     with serving(Fault(body=completion(f"your key is {KEY}")), Fault(400, echo), Fault(401, echo)) as server:
@@ -233,8 +236,14 @@ def test_the_key_is_sent_and_appears_nowhere_else(tmp_path: Path, monkeypatch: p
             play(player(server, api_key_env="TEST_KEY"))
     assert server.headers[0]["authorization"] == f"Bearer {KEY}"
     files = "".join(path.read_text() for path in tmp_path.rglob("*.json"))
-    assert files
-    assert KEY not in f"{files}{fault.value}{refusal.value}{who!r}{vars(who)}{episode.to_json()}"
+    assert files and caplog.text
+    assert KEY not in f"{files}{caplog.text}{fault.value}{refusal.value}{who!r}{vars(who)}{episode.to_json()}"
+
+
+def test_a_budget_needs_a_server_that_counts() -> None:
+    silent = {key: value for key, value in completion("42").items() if key != "usage"}
+    with serving(Fault(body=silent)) as server, pytest.raises(UserError, match="does not tell how many tokens"):
+        play(player(server, budget=Budget(tokens=9000), max_tokens=10))
 
 
 def test_a_key_that_is_not_set_stops_the_run(monkeypatch: pytest.MonkeyPatch) -> None:

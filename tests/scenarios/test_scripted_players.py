@@ -13,11 +13,12 @@ from syllogym.scenarios.build import make_rollouts
 from syllogym.scenarios.evaluate import evaluate
 from syllogym.scenarios.schema import Scenario
 from syllogym.scenarios.strict_yaml import load
+from syllogym.scenarios.train import train
 from tests.agents.faulty_server import serving
 
 GAME = """
 environment: {name: games/tictactoe}
-policy: {tiny: {layers: 1, width: 16, heads: 2, context: 64}}
+policy: {tiny: {layers: 1, width: 16, heads: 2, context: 256}}
 algorithm: {name: reinforce}
 evaluate: {episodes: 4}
 """
@@ -48,6 +49,16 @@ def test_all_rollouts_of_a_run_share_the_players_account(tmp_path: Path) -> None
     settings = read(scenario(tmp_path, endpoint()))
     first, second = (make_rollouts(settings, {"policy": object()}, key) for key in ("train", "eval"))  # type: ignore[dict-item]
     assert first.players["O"] is second.players["O"]
+
+
+def test_training_logs_what_an_endpoint_used(tmp_path: Path) -> None:
+    with serving(reply="nonsense") as server:
+        file = scenario(tmp_path, endpoint(base_url=server.base_url))
+        brief = ["train.steps=1", "train.prompts=8", "evaluate.every=0", "sampling.max_tokens=2"]
+        run = train(str(file), brief, run_dir=tmp_path / "run")
+    rows = [json.loads(line) for line in (run / "metrics.jsonl").read_text().splitlines()]
+    (row,) = [row for row in rows if row["kind"] == "train"]
+    assert row["O/calls"] > 0 and row["O/prompt"] == 100 * row["O/calls"]
 
 
 @pytest.mark.parametrize("opponent", ["random_text", "{name: random_text}"])
