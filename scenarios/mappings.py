@@ -42,4 +42,6 @@ class Named(BaseModel):
             if first["type"] == "value_error":
                 raise UserError(first["msg"].removeprefix("Value error, ")) from error
             where = ".".join(map(str, first["loc"]))
+            if first["type"] == "missing":
+                raise UserError(f"{self.name} needs the option {where}") from error
             raise UserError(f"{self.name}.{where}: {first['msg'].lower()}; it is {first['input']!r}") from error

@@ -1,10 +1,11 @@
-"""An endpoint that answers, or fails as it is told to, on a port of its own."""
+"""An endpoint, or a proxy before a real one, that fails as it is told to, on a port of its own."""
 
 from __future__ import annotations
 
 import json
 import threading
 import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -31,16 +32,17 @@ class Fault:
 
 
 class FaultyServer(ThreadingHTTPServer):
-    """Serves the model ``m``: one of `faults` for each request while they last, then completions."""
+    """Serves the model ``m``: one of `faults` for each request while they last, then completions (of `upstream`)."""
 
     daemon_threads = True
     request_queue_size = 64
 
-    def __init__(self, *faults: Fault, reply: str = "42", seconds: float = 0.0) -> None:
+    def __init__(self, *faults: Fault, reply: str = "42", seconds: float = 0.0, upstream: str = "") -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.faults = list(faults)
         self.reply = reply
         self.seconds = seconds
+        self.upstream = upstream
         self.bodies: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
         self.arrivals: list[float] = []
@@ -69,11 +71,18 @@ class _Handler(BaseHTTPRequestHandler):
             server.arrivals.append(time.monotonic())
             server.busy += 1
             server.most_busy = max(server.most_busy, server.busy)
-            fault = server.faults.pop(0) if server.faults else Fault(body=completion(server.reply))
+            fault = server.faults.pop(0) if server.faults else None
+        fault = fault or Fault(body=self._forward(body) if server.upstream else completion(server.reply))
         server.released.wait(fault.hang or server.seconds)
         with server.lock:
             server.busy -= 1
         self._send(fault)
+
+    def _forward(self, body: dict[str, Any]) -> str:
+        headers = {"content-type": "application/json", "authorization": self.headers["authorization"]}
+        url = f"{self.server.upstream}/chat/completions"
+        with urllib.request.urlopen(urllib.request.Request(url, json.dumps(body).encode(), headers)) as response:
+            return str(response.read().decode())
 
     def _send(self, fault: Fault) -> None:
         data = (fault.body if isinstance(fault.body, str) else json.dumps(fault.body)).encode()

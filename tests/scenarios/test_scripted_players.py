@@ -51,6 +51,11 @@ def test_all_rollouts_of_a_run_share_the_players_account(tmp_path: Path) -> None
     assert first.players["O"] is second.players["O"]
 
 
+def test_an_agent_that_needs_options_is_not_evaluated_without_them(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="openai_compatible needs the option base_url"):
+        evaluate(str(scenario(tmp_path, "random_text")), agent="openai_compatible")
+
+
 def test_training_logs_what_an_endpoint_used(tmp_path: Path) -> None:
     with serving(reply="nonsense") as server:
         file = scenario(tmp_path, endpoint(base_url=server.base_url))
@@ -73,7 +78,8 @@ def test_an_agent_without_options_is_bound_by_its_name_alone_or_in_a_mapping(tmp
         (endpoint(timeout="long"), "openai_compatible.timeout: input should be a valid number"),
         (endpoint(budget={"mony": 3}), "openai_compatible.budget.mony"),
         (endpoint(concurrency=0), "concurrency is at least 1"),
-        ("{name: openai_compatible, model: m}", "openai_compatible.base_url"),
+        ("{name: openai_compatible, model: m}", "openai_compatible needs the option base_url"),
+        ("openai_compatible", "openai_compatible needs the option base_url"),
         ("{name: random_text, base_url: x}", "takes no options"),
         ("{name: random_tex}", "Did you mean random_text"),
         ("{name: policy, base_url: x}", "no agent .policy."),
