@@ -188,7 +188,7 @@ def test_the_account_adds_up() -> None:
 
 def test_the_run_stops_before_a_budget_is_exceeded() -> None:
     with serving() as server:
-        who = player(server, budget=Budget(tokens=900), max_tokens=10, concurrency=4)
+        who = player(server, budget=Budget(tokens=900), max_tokens=10, concurrency=1)
         with pytest.raises(BudgetSpent, match="of 900 tokens are spent"):
             play(who, 40)
     assert who.ledger.usage.calls == len(server.bodies) > 0
