@@ -10,7 +10,6 @@ from typing import Any, TypeAlias
 
 import torch
 
-from syllogym import agents
 from syllogym.agents.critic import Kind
 from syllogym.agents.engines.local import LocalEngine
 from syllogym.agents.player import Player, PolicyPlayer
@@ -103,7 +102,9 @@ def _language_model(spec: PolicySpec, path: Path | None, *, seed: int, critic: K
 def make_rollouts(scenario: Scenario, players: Mapping[str, Player], key: str) -> Rollouts:
     """Return rollouts in which `players` play the trained policies' parts, by name; `key` seeds their chance."""
     train = scenario.train
-    bound = {agent: players[name] if name in players else agents.get(name)() for agent, name in scenario.bound.items()}
+    bound = {
+        agent: players[name] if name in players else scenario.scripted(agent) for agent, name in scenario.bound.items()
+    }
     return Rollouts(bound, f"{scenario.seed}/{key}", train.live, train.turn_timeout, train.max_faults)
 
 

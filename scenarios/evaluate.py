@@ -7,10 +7,11 @@ from math import sqrt
 from pathlib import Path
 from typing import Any
 
-from syllogym import agents, envs
+from syllogym import envs
 from syllogym.agents.episode import Episode, by_role, success, summary
 from syllogym.agents.player import Player
 from syllogym.scenarios.build import make_policies, make_rollouts, make_tasks, policy_players
+from syllogym.scenarios.player_spec import PlayerSpec
 from syllogym.scenarios.run_directory import finished_model
 from syllogym.scenarios.schema import Scenario
 from syllogym.scenarios.strict_yaml import load
@@ -57,7 +58,7 @@ def evaluate(
     is_run = (run / "scenario.yaml").is_file()
     scenario, _ = load(str(run / "scenario.yaml") if is_run else target, Scenario, overrides)
     if agent is not None:
-        return held_out(scenario, {name: agents.get(agent)() for name in scenario.members}, agent)
+        return held_out(scenario, {name: PlayerSpec(name=agent).player for name in scenario.members}, agent)
     policies = make_policies(scenario, critic=False, path=finished_model(run) if is_run else None)
     return held_out(scenario, policy_players(scenario, policies, greedy=True), "policy")
 

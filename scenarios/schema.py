@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import fields
 from typing import Any, ClassVar, Literal, NamedTuple
 
-from pydantic import Field, PositiveInt, TypeAdapter, ValidationError, model_validator
+from pydantic import Field, PositiveInt, model_validator
 
 from syllogym import agents, algorithms, envs
 from syllogym.agents.engines.sampling import Sampling
-from syllogym.agents.player import Context
+from syllogym.agents.player import Context, Player
 from syllogym.algorithms.core.learner import Optimiser
-from syllogym.errors import UnknownName, UserError, check_choice, check_options
+from syllogym.errors import UnknownName, check_choice, check_options
 from syllogym.scenarios.credit import CreditSpec
 from syllogym.scenarios.environment_spec import EnvironmentSpec
 from syllogym.scenarios.mappings import Named, Strict
+from syllogym.scenarios.player_spec import PlayerSpec
 from syllogym.scenarios.policy_spec import PolicySpec
 from syllogym.scenarios.schedule import Phase
 
@@ -31,17 +30,7 @@ class AlgorithmSpec(Named):
 
     def make(self) -> Any:
         """Return the algorithm with these settings."""
-        cls = algorithms.get(self.name)
-        check_options(self.name, [field.name for field in fields(cls)], self.options)
-        try:
-            return TypeAdapter(cls).validate_json(json.dumps(self.options), strict=True)
-        except ValidationError as error:
-            # Where a setting has several forms, each complains: our own word is meant, or else the deepest complaint.
-            first = max(error.errors(), key=lambda one: (one["type"] == "value_error", len(one["loc"])))
-            if first["type"] == "value_error":
-                raise UserError(first["msg"].removeprefix("Value error, ")) from error
-            where = ".".join(map(str, first["loc"]))
-            raise UserError(f"{self.name}.{where}: {first['msg'].lower()}; it is {first['input']!r}") from error
+        return self.build(algorithms.get(self.name))
 
 
 class MemberSpec(Strict):
@@ -142,7 +131,8 @@ class Scenario(Strict):
             team, what its members share.
         team: several trained policies by name, each with what it has of its own.
         players: who answers for each agent of the environment: a member of the team (``policy`` where there is no
-            team), or the name of a scripted agent. Left out, an agent is played by the member of its own name.
+            team), or a scripted agent: its name, or a mapping with its options. Left out, an agent is played by
+            the member of its own name.
         teacher: a frozen policy to learn from, for methods that want one.
         context: ``conversation`` grows each agent's context by what is new; ``markov`` makes every turn a new prompt.
         threads: of PyTorch on a CPU; null leaves its own choice. One is fastest for tiny models.
@@ -153,7 +143,7 @@ class Scenario(Strict):
     environment: EnvironmentSpec
     policy: PolicySpec | None = None
     team: dict[str, MemberSpec] = {}
-    players: dict[str, str] = {}
+    players: dict[str, PlayerSpec] = {}
     teacher: PolicySpec | None = None
     context: Context = "conversation"
     warmup: WarmupSpec | None = None
@@ -176,6 +166,9 @@ class Scenario(Strict):
         for agent, name in self.bound.items():
             if name not in self._names:
                 _check_scripted(agent, name, self._names)
+                self.scripted(agent)
+            elif agent in self.players and self.players[agent].options:
+                raise ValueError(f"players.{agent}: {name} is a member of the team; it takes no options there")
         if not self.roles:
             raise ValueError("players: nobody is played by the policy, so nothing would be trained")
         for name in self._names:
@@ -224,7 +217,12 @@ class Scenario(Strict):
     @property
     def bound(self) -> dict[str, str]:
         """Return who plays each agent: the name of a member, or of a scripted agent."""
-        return {agent: self.players.get(agent, agent if self.team else self.alone) for agent in self._agents}
+        given = {agent: player.name for agent, player in self.players.items()}
+        return {agent: given.get(agent, agent if self.team else self.alone) for agent in self._agents}
+
+    def scripted(self, agent: str) -> Player:
+        """Return the scripted agent that plays `agent`: one in all of a run, so that its account is the run's."""
+        return (self.players.get(agent) or PlayerSpec(name=self.bound[agent])).player
 
     @property
     def begins_with_saved_models(self) -> bool:

@@ -1,0 +1,1 @@
+"""What does it take to play through an OpenAI-compatible endpoint? Requests, replies, patience, and accounts."""
