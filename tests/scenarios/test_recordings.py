@@ -85,7 +85,7 @@ def test_a_file_that_cannot_be_played_is_told_by_line(content: bytes, words: str
     assert words in str(caught.value)
 
 
-@pytest.mark.parametrize("content", [b"plain", gzip.compress(b"{}\n" * 99)[:10]])
+@pytest.mark.parametrize("content", [b"plain", gzip.compress(b"{}\n" * 99, mtime=0)[:10]])
 def test_a_damaged_archive_is_told(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "some.jsonl.gz").write_bytes(content)
     with pytest.raises(UserError, match=r"some\.jsonl\.gz could not be read"):
