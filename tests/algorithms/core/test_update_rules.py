@@ -46,7 +46,7 @@ def test_muon_takes_the_hidden_matrices_and_adamw_the_rest() -> None:
     others = {names[id(weight)] for weight in rules[AdamW]}
     assert {names[id(weight)] for weight in rules[Muon]} == set(names.values()) - others
     assert all(name.endswith(("norm.weight", "bias")) for name in others - {
-        "model.model.embed_tokens.weight", "model.lm_head.weight", "critic.weight",
+        "model.model.embed_tokens.weight", "model.lm_head.weight", "critic.head.weight",
     })  # fmt: skip
 
 
