@@ -36,6 +36,22 @@ class Letters(TeamEnv):
         return Turn("", {agent: ord(reply[:1] or "z") % 8 / 8}, over=agent == self.agents[-1])
 
 
+@envs.register("test-team/one-word")
+class OneWord(TeamEnv):
+    """The first to speak ends it, so the other never gets to move."""
+
+    agents = ("player_0", "player_1")
+
+    def on_reset(self, rng: random.Random) -> str:
+        return f"Say something to {rng.randrange(10**6)}."
+
+    def to_act(self) -> tuple[str, ...]:
+        return ("player_0",)
+
+    def on_step(self, agent: str, reply: Reply) -> Turn:
+        return Turn("", {agent: ord(reply[:1] or "z") % 8 / 8}, over=True)
+
+
 TEAM = """
 environment: {name: test-team/letters}
 policy: {tiny: {layers: 1, width: 16, heads: 2, context: 192}}
@@ -126,3 +142,15 @@ def test_a_team_resumes_to_the_same_bits(team: Path, tmp_path: Path, settings: l
 def test_a_team_that_does_not_fit_is_explained(team: Path, tmp_path: Path, setting: str, sentence: str) -> None:
     with pytest.raises(UserError, match=sentence):
         train(str(team), [setting], tmp_path / "run")
+
+
+def test_a_role_that_never_moves_learns_nothing_and_stops_nobody(team: Path, tmp_path: Path) -> None:
+    run = train(str(team), ["environment.name=test-team/one-word", "train.schedule=[]"], tmp_path / "run")
+    rows = [json.loads(line) for line in (run / "metrics.jsonl").read_text().splitlines()]
+    learnt = [{key.split("/")[0] for key in row if key.endswith("/loss")} for row in rows if row["kind"] == "train"]
+    assert learnt == [{"first"}] * 4
+
+
+def test_where_nobody_who_trains_moves_the_run_says_so(team: Path, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="no role that trains got to move in any episode"):
+        train(str(team), ["environment.name=test-team/one-word"], tmp_path / "run")
