@@ -25,6 +25,6 @@ class Critic(nn.Module):
         nn.init.zeros_(self.head.weight)
 
     def forward(self, states: Tensor) -> Tensor:
-        """Return the values (A,) of last hidden states (A, width)."""
-        values: Tensor = self.head(states.float())
-        return values[:, 0]
+        """Return the values (A,), in single precision, of last hidden states (A, width) of any."""
+        values: Tensor = self.head(states.to(self.head.weight.dtype))
+        return values[:, 0].float()

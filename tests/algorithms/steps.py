@@ -54,9 +54,11 @@ def gradient(policy: Policy) -> Tensor:
     return torch.cat([w.grad.flatten() for w in policy.parameters() if w.grad is not None])
 
 
-def step(algorithm: Algorithm, played: list[Episode], **settings: Any) -> tuple[Policy, dict[str, float]]:
+def step(
+    algorithm: Algorithm, played: list[Episode], *, dtype: torch.dtype = torch.float32, **settings: Any
+) -> tuple[Policy, dict[str, float]]:
     """Return a fresh policy after one optimiser step on some episodes, and the step's report."""
-    policy = tiny_policy(critic=getattr(algorithm, "critic", None))
+    policy = tiny_policy(critic=getattr(algorithm, "critic", None)).to(dtype)
     learner = Learner(policy, algorithm, Optimiser(clip_norm=1e9, **settings), steps=10)
     for episode in played:
         episode.demonstrated = algorithm.needs_demonstrations and not algorithm.needs_groups

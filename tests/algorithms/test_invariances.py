@@ -32,6 +32,14 @@ def test_eight_micro_batches_without_padding_give_the_gradient_of_one_with_it(na
 
 
 @pytest.mark.parametrize("name", METHODS)
+def test_double_precision_gives_the_gradient_of_single(name: str) -> None:
+    single, _ = step(method(name, **SETTINGS), episodes())
+    double, _ = step(method(name, **SETTINGS), episodes(), dtype=torch.float64)
+    assert gradient(double).dtype == torch.float64
+    torch.testing.assert_close(gradient(double).float(), gradient(single), rtol=1e-3, atol=1e-5)
+
+
+@pytest.mark.parametrize("name", METHODS)
 def test_the_order_of_episodes_does_not_matter(name: str) -> None:
     one, _ = step(method(name, **SETTINGS), episodes())
     other, _ = step(method(name, **SETTINGS), episodes()[::-1])
