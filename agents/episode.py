@@ -35,7 +35,8 @@ class Step:
         token_ids: ids as sampled. logprobs: one for each, in nats, from the sampling engine.
         reward: paid for this move, delayed credit included. parts: the same by name.
         finish: ``stop``, ``length`` or ``""``.
-        version: weight version of the policy that sampled.
+        version: weight version of the policy that sampled. switches: (place, version) of newer weights, from that
+            sampled token on.
         tools: JSON schemas of the tools that were shown with the prompt.
         calls: name and arguments of each tool call that the engine, not the environment, found in the reply.
     """
@@ -52,8 +53,16 @@ class Step:
     parts: dict[str, float] = field(default_factory=dict)
     finish: str = ""
     version: int = 0
+    switches: list[list[int]] = field(default_factory=list)
     tools: list[dict[str, Any]] = field(default_factory=list)
     calls: list[list[Any]] = field(default_factory=list)
+
+    def versions(self) -> list[int]:
+        """Return the weight version that sampled each token."""
+        versions = [self.version] * len(self.token_ids)
+        for place, version in self.switches:
+            versions[place:] = [version] * (len(versions) - place)
+        return versions
 
     def said(self) -> Reply:
         """Return the reply as the environment heard it."""
@@ -64,6 +73,7 @@ class Step:
             logprobs=self.logprobs,
             finish_reason=self.finish,
             version=self.version,
+            switches=tuple((place, version) for place, version in self.switches),
             tool_calls=tuple(ToolCall(*call) for call in self.calls),
         )
 
@@ -106,7 +116,7 @@ class Episode:
             raise ValueError(f"{agent} sampled tokens after an empty prompt.")
         step = Step(
             agent, turn, parent, list(prompt.messages), str(reply), list(reply.prompt_ids or ()), ids, logprobs,
-            finish=reply.finish_reason, version=reply.version,
+            finish=reply.finish_reason, version=reply.version, switches=[list(switch) for switch in reply.switches],
             tools=list(prompt.tools), calls=[list(call) for call in reply.tool_calls],
         )  # fmt: skip
         self.steps.append(step)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from syllogym.agents.chat import ChatFormat
-from syllogym.agents.engines.sampling import Sample, Sampling
+from syllogym.agents.engines.engine import Engine
+from syllogym.agents.engines.sampling import Sampling
 from syllogym.agents.episode import Episode
 from syllogym.envs import Prompt, Reply, TextEnv
 from syllogym.envs.chance import Dice, mix
@@ -49,14 +50,6 @@ class Player(Protocol):
         ...
 
 
-class Engine(Protocol):
-    """Anything that samples replies to token ids."""
-
-    async def generate(self, prompt: list[int], *, seed: int, sampling: Sampling) -> Sample:
-        """Sample a reply to a whole context."""
-        ...
-
-
 class PolicyPlayer:
     """A policy that plays.
 
@@ -95,6 +88,7 @@ class PolicyPlayer:
             logprobs=sample.logprobs,
             finish_reason=sample.finish,
             version=sample.version,
+            switches=sample.switches,
         )
 
 

@@ -55,7 +55,7 @@ class Reply(str):
         token_ids: ids as sampled, never encoded again; None from a scripted agent.
         logprobs: one log-probability (nats) for each sampled id, as the sampling engine reported it.
         tool_calls: calls already parsed by the engine; the environment parses the text when there are none.
-        version: of the weights that sampled it.
+        version: of the weights that sampled it. switches: (place, version) where newer ones took over inside it.
         finish_reason: ``stop`` (an end token or stop string), ``length`` (cut off), or ``""`` when unknown.
     """
 
@@ -65,6 +65,7 @@ class Reply(str):
     tool_calls: tuple[ToolCall, ...] = ()
     finish_reason: str = ""
     version: int = 0
+    switches: tuple[tuple[int, int], ...] = ()
 
     def __new__(cls, text: str = "", **extras: Any) -> Reply:
         """Make a reply; keyword arguments set the attributes above."""

@@ -11,7 +11,6 @@ from typing import Any, TypeAlias
 import torch
 
 from syllogym.agents.critic import Kind
-from syllogym.agents.engines.local import LocalEngine
 from syllogym.agents.player import Player, PolicyPlayer
 from syllogym.agents.policy import Policy
 from syllogym.agents.rollout import Rollouts, Task
@@ -111,7 +110,7 @@ def make_rollouts(scenario: Scenario, players: Mapping[str, Player], key: str) -
 def policy_players(
     scenario: Scenario, policies: Mapping[str, Trained], *, greedy: bool = False, prefill: str = ""
 ) -> dict[str, Player]:
-    """Return a player for each policy, which samples with the embedded engine, or says what it values most.
+    """Return a player for each policy, which samples with the scenario's engine, or says what it values most.
 
     Args:
         scenario: how replies are sampled.
@@ -127,7 +126,7 @@ def policy_players(
         warm = scenario.members[name].sampling
         sampling = replace(warm, temperature=scenario.evaluate.temperature) if greedy else warm
         begun = policy.chat.encode(prefill)
-        players[name] = PolicyPlayer(LocalEngine(policy), policy.chat, sampling, scenario.context, begun)
+        players[name] = PolicyPlayer(scenario.engine.of(policy), policy.chat, sampling, scenario.context, begun)
     return players
 
 

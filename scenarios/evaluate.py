@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from math import sqrt
 from pathlib import Path
 from typing import Any
@@ -60,7 +61,8 @@ def evaluate(
     if agent is not None:
         return held_out(scenario, {name: PlayerSpec(name=agent).player for name in scenario.members}, agent)
     policies = make_policies(scenario, critic=False, path=finished_model(run) if is_run else None)
-    return held_out(scenario, policy_players(scenario, policies, greedy=True), "policy")
+    with closing(scenario.engine):
+        return held_out(scenario, policy_players(scenario, policies, greedy=True), "policy")
 
 
 def wilson(successes: int, trials: int) -> tuple[float, float]:

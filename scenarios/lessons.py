@@ -104,6 +104,8 @@ class Lessons:
         return self.credit[name].name == "frozen_partner"
 
     def _seat(self, partners: Mapping[str, Policy]) -> None:
+        for partner in self.partners.values():
+            self.scenario.engine.close(partner)
         self.partners = dict(partners)
         self._played_by = policy_players(self.scenario, self.partners)
 

@@ -13,6 +13,7 @@ from syllogym.agents.player import Context, Player
 from syllogym.algorithms.core.learner import Optimiser
 from syllogym.errors import UnknownName, check_choice, check_options
 from syllogym.scenarios.credit import CreditSpec
+from syllogym.scenarios.engine_spec import EngineSpec
 from syllogym.scenarios.environment_spec import EnvironmentSpec
 from syllogym.scenarios.mappings import Named, Strict
 from syllogym.scenarios.player_spec import PlayerSpec
@@ -134,6 +135,7 @@ class Scenario(Strict):
             team), or a scripted agent: its name, or a mapping with its options. Left out, an agent is played by
             the member of its own name.
         teacher: a frozen policy to learn from, for methods that want one.
+        engine: what samples the policies' replies.
         context: ``conversation`` grows each agent's context by what is new; ``markov`` makes every turn a new prompt.
         threads: of PyTorch on a CPU; null leaves its own choice. One is fastest for tiny models.
         device: ``auto`` is a GPU where there is one.
@@ -145,6 +147,7 @@ class Scenario(Strict):
     team: dict[str, MemberSpec] = {}
     players: dict[str, PlayerSpec] = {}
     teacher: PolicySpec | None = None
+    engine: EngineSpec = Field(default_factory=EngineSpec)
     context: Context = "conversation"
     warmup: WarmupSpec | None = None
     algorithm: AlgorithmSpec | None = None

@@ -11,6 +11,7 @@ import shutil
 import signal
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from types import FrameType
 
@@ -79,7 +80,11 @@ def train(
     stage = _first_stage(settings, run, resume)
     if not resume:
         run.create(settings.model_dump(mode="json"))
-    with Display(settings.description or run_dir.name, []) as display, _StopOnSignal() as stop:
+    with (
+        closing(settings.engine),
+        Display(settings.description or run_dir.name, []) as display,
+        _StopOnSignal() as stop,
+    ):
         _Run(settings, run, display, stop).go(stage)
     return run_dir
 

@@ -22,10 +22,11 @@ class Decoder:
     Rows 0 to n - 1 are live. A row that ends is filled with the last one (`drop`), so live rows stay together.
 
     Args:
-        model: a Hugging Face model of the Llama family. Its weights are copied by `load`.
+        model: a Hugging Face model of the Llama family. Its weights are taken up by `load`.
+        shared: see `load`.
     """
 
-    def __init__(self, model: Any) -> None:
+    def __init__(self, model: Any, *, shared: bool = True) -> None:
         config = model.config
         self.model = model
         self.heads = config.num_attention_heads
@@ -35,7 +36,8 @@ class Decoder:
         self.lengths = torch.zeros(0, dtype=torch.long)
         self.keys: list[Tensor] = []
         self.values: list[Tensor] = []
-        self.load()
+        self.clear()
+        self.load(shared=shared)
 
     @staticmethod
     def drives(model: Any) -> bool:
@@ -53,14 +55,20 @@ class Decoder:
             theirs = model(input_ids=ids[None], use_cache=False).logits[0, 3:]
         return torch.allclose(mine.float(), theirs.float(), rtol=1e-2, atol=1e-3)
 
-    def load(self) -> None:
-        """Take the model's weights as they are now; forget all rows."""
+    def load(self, *, shared: bool = True) -> None:
+        """Take up the model's weights as they are now. Rows keep what the earlier ones wrote into the cache.
+
+        Args:
+            shared: the embedding and the head stay the model's own memory, which must not change while rows are live;
+                otherwise everything is copied.
+        """
         inner = self.model.model
         self.layers = [_Layer(layer) for layer in inner.layers]
-        self.embedding = inner.embed_tokens.weight.detach()
-        self.norm = inner.norm.weight.detach()
-        self.head = self.model.lm_head.weight.detach()
-        self.clear()
+        own = [weight.detach() for weight in (inner.embed_tokens.weight, inner.norm.weight, self.model.lm_head.weight)]
+        tied = own[0].data_ptr() == own[2].data_ptr()
+        if not shared:
+            own = [weight.clone() for weight in own]
+        self.embedding, self.norm, self.head = own[0], own[1], own[0] if tied else own[2]
 
     def clear(self) -> None:
         """Forget all rows and free the cache."""

@@ -31,27 +31,33 @@ class _Request:
     reply: asyncio.Future[Sample]
     ids: list[int] = field(default_factory=list)
     logprobs: list[float] = field(default_factory=list)
+    version: int = 0
+    switches: list[tuple[int, int]] = field(default_factory=list)
 
 
 class LocalEngine:
     """Samples from a policy's current weights.
 
     Args:
-        policy: what is sampled from. New weights are taken up when no reply is under way.
+        policy: what is sampled from.
         rows: replies sampled at one time; more wait their turn.
+        follow: see `Engine`.
     """
 
-    def __init__(self, policy: Policy, *, rows: int = 1024) -> None:
+    def __init__(self, policy: Policy, *, rows: int = 1024, follow: bool = True) -> None:
         self.policy = policy
         self.rows = rows
+        self.follow = follow
         self.tokens = 0
-        self._decoder = Decoder(policy.model) if Decoder.drives(policy.model) else None
+        self._decoder = Decoder(policy.model, shared=follow) if Decoder.drives(policy.model) else None
+        self._model = policy.model
         self._version = policy.version
         self._ends = torch.tensor(sorted(policy.chat.end_ids), device=policy.device)
         self._waiting: deque[_Request] = deque()
         self._live: list[_Request] = []
         self._seeds = np.zeros(0, np.uint64)
         self._runner: asyncio.Task[None] | None = None
+        self._halted = False
 
     @property
     def fused(self) -> bool:
@@ -72,6 +78,28 @@ class LocalEngine:
         if self._runner is None or self._runner.done():
             self._runner = asyncio.create_task(self._run())
         return await request.reply
+
+    async def take_up(self, *, inside: bool = False) -> None:
+        """Take up the policy's weights as they are now (see `Engine`)."""
+        self._halted = not inside
+        while self._live and not inside:
+            await asyncio.sleep(0)
+        self._halted = False
+        self._load()
+        for request in self._live:
+            request.switches.append((len(request.ids), self._version))
+
+    def close(self) -> None:
+        """Free the cache."""
+        if self._decoder is not None:
+            self._decoder.clear()
+
+    def _load(self) -> None:
+        if self._decoder is not None:
+            self._decoder.load(shared=self.follow)
+        elif not self.follow:
+            self._model = self.policy.frozen().model
+        self._version = self.policy.version
 
     async def _run(self) -> None:
         try:
@@ -97,13 +125,15 @@ class LocalEngine:
         live = len(self._live)
         if live:
             logits = decoder.step(torch.tensor([request.ids[-1] for request in self._live], device=self._ends.device))
-        elif self._version != self.policy.version:
-            decoder.load()
-            self._version = self.policy.version
-        free = min(self.rows - live, len(self._waiting))
+        elif self.follow and self._version != self.policy.version:
+            decoder.clear()
+            self._load()
+        free = 0 if self._halted else min(self.rows - live, len(self._waiting))
         if free > 0:
             joined = [self._waiting.popleft() for _ in range(free)]
             self._live += joined  # before anything can go wrong, so that an error reaches them too
+            for request in joined:
+                request.version = self._version
             first = decoder.prefill([request.prompt for request in joined])
             logits = torch.cat([logits, first]) if live else first
             self._seeds = np.array([request.seed for request in self._live], np.uint64)
@@ -125,16 +155,19 @@ class LocalEngine:
             request.ids.append(new_id)
             request.logprobs.append(new_logprob)
             if (end or len(request.ids) >= request.sampling.max_tokens) and not request.reply.done():
+                finish = "stop" if end else "length"
                 request.reply.set_result(
-                    Sample(request.ids, request.logprobs, "stop" if end else "length", self._version)
+                    Sample(request.ids, request.logprobs, finish, request.version, tuple(request.switches))
                 )
 
     def _lockstep(self) -> None:
         batch = [self._waiting.popleft() for _ in range(min(self.rows, len(self._waiting)))]
         self._live = batch
-        self.policy.eval()
+        if self.follow:
+            self._version = self.policy.version
+        self._model.eval()
         samples = lockstep(
-            self.policy.model,
+            self._model,
             [request.prompt for request in batch],
             [request.seed for request in batch],
             [request.sampling for request in batch],
@@ -144,4 +177,4 @@ class LocalEngine:
         for request, sample in zip(batch, samples, strict=True):
             self.tokens += len(sample.ids)
             if not request.reply.done():
-                request.reply.set_result(sample._replace(version=self.policy.version))
+                request.reply.set_result(sample._replace(version=self._version))

@@ -54,12 +54,17 @@ class Sampling:
 
 
 class Sample(NamedTuple):
-    """A sampled reply: its ids, their log-probs (nats), why it ended (``stop`` or ``length``), by which weights."""
+    """A sampled reply: its ids, their log-probs (nats), why it ended (``stop`` or ``length``), by which weights.
+
+    `version` is that of the weights that sampled the first token; where newer ones took over inside the reply,
+    `switches` has (place, version): from that token on, these sampled.
+    """
 
     ids: list[int]
     logprobs: list[float]
     finish: str
     version: int = 0
+    switches: tuple[tuple[int, int], ...] = ()
 
 
 def uniforms(seeds: NDArray[np.uint64], count: NDArray[np.uint64]) -> NDArray[np.float64]:

@@ -214,7 +214,7 @@ class _Collector:
                 self.columns["last"] += [0] * (count - 1) + [1]
                 self.columns["reward"] += [0.0] * (count - 1) + [step.reward]
                 self.columns["engine"] += step.logprobs or [float("nan")] * count
-                self.columns["version"] += [step.version] * count
+                self.columns["version"] += step.versions()
         correct = episode.part("correct", agent)
         row = {
             "outcome": episode.reward(agent),

@@ -127,3 +127,45 @@ def test_a_reply_nobody_waits_for_leaves_its_row() -> None:
         return await second
 
     assert asyncio.run(cancel_the_first()).ids == replies(LocalEngine(policy_of()))[0].ids
+
+
+async def swapped(policy: Policy, other: Policy, *, inside: bool) -> tuple[Sample, Sample]:
+    """Sample a long reply; after a few tokens take other weights up and ask for another."""
+    engine = LocalEngine(policy, follow=False)
+    sampling = Sampling(max_tokens=60)
+    first = asyncio.create_task(engine.generate([5], seed=2**63, sampling=sampling))
+    for _ in range(6):
+        await asyncio.sleep(0)
+    policy.load_state_dict(other.state_dict())
+    policy.version += 1
+    taking = asyncio.create_task(engine.take_up(inside=inside))
+    await asyncio.sleep(0)
+    second = await engine.generate([7, 8, 9], seed=0, sampling=Sampling(max_tokens=12))
+    await taking
+    return await first, second
+
+
+def test_weights_taken_up_between_replies_leave_the_replies_under_way_alone() -> None:
+    alone = asyncio.run(LocalEngine(policy_of()).generate([5], seed=2**63, sampling=Sampling(max_tokens=60)))
+    first, second = asyncio.run(swapped(policy_of(), policy_of(seed=1), inside=False))
+    assert first == alone and first.switches == ()
+    assert second._replace(version=0) == replies(LocalEngine(policy_of(seed=1)))[0]
+    assert second.version == 1
+
+
+def test_weights_taken_up_inside_a_reply_change_it_from_there_on() -> None:
+    alone = asyncio.run(LocalEngine(policy_of()).generate([5], seed=2**63, sampling=Sampling(max_tokens=60)))
+    first, second = asyncio.run(swapped(policy_of(), policy_of(seed=1), inside=True))
+    ((place, version),) = first.switches
+    assert (first.version, version, second.version) == (0, 1, 1)
+    assert 0 < place < len(first.ids)
+    assert first.ids[:place] == alone.ids[:place] and first.ids != alone.ids
+
+
+def test_an_engine_that_does_not_follow_keeps_its_weights_until_it_is_told() -> None:
+    policy, other = policy_of(), policy_of(seed=1)
+    engine = LocalEngine(policy, follow=False)
+    before = replies(engine)
+    policy.load_state_dict(other.state_dict())
+    policy.version += 1
+    assert replies(engine) == before

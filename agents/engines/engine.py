@@ -1,0 +1,39 @@
+"""What must an engine do? Turn a context of token ids into a sampled reply, with the weights of one policy."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from syllogym.agents.engines.sampling import Sample, Sampling
+
+
+class Engine(Protocol):
+    """Anything that samples replies to token ids.
+
+    An engine follows its policy: when no reply is under way and the policy's version has changed, it takes up the new
+    weights before it samples. Where learning goes on beside it, `follow` is switched off, and it changes its weights
+    only when it is told to (`take_up`).
+    """
+
+    follow: bool
+
+    async def generate(self, prompt: list[int], *, seed: int, sampling: Sampling) -> Sample:
+        """Sample a reply to a whole context.
+
+        Raises:
+            UserError: the context is empty, or too long with the reply.
+        """
+        ...
+
+    async def take_up(self, *, inside: bool = False) -> None:
+        """Take up the policy's weights as they are now; nothing may change them until this returns.
+
+        Args:
+            inside: at once, also for the replies under way, which go on with the new weights (`Sample.switches`);
+                otherwise these end with the old weights first, while no other begins.
+        """
+        ...
+
+    def close(self) -> None:
+        """Give back what the engine holds. It samples no more."""
+        ...
