@@ -149,7 +149,7 @@ def test_weights_taken_up_between_replies_leave_the_replies_under_way_alone() ->
     alone = asyncio.run(LocalEngine(policy_of()).generate([5], seed=2**63, sampling=Sampling(max_tokens=60)))
     first, second = asyncio.run(swapped(policy_of(), policy_of(seed=1), inside=False))
     assert first == alone and first.switches == ()
-    assert second._replace(version=0) == replies(LocalEngine(policy_of(seed=1)))[0]
+    assert second.ids == replies(LocalEngine(policy_of(seed=1)))[0].ids
     assert second.version == 1
 
 
