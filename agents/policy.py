@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -86,6 +86,11 @@ class Policy(nn.Module):
         """Write model and tokenizer in Hugging Face format (`AutoModelForCausalLM.from_pretrained` reads them)."""
         self.model.save_pretrained(folder)
         self.tokenizer.save_pretrained(folder)
+
+    def weights(self) -> Iterator[tuple[str, Tensor]]:
+        """Yield every weight of the model under its name in a checkpoint, a head tied to the embedding, too."""
+        for name, weight in self.model.state_dict().items():
+            yield name, weight.detach()
 
     @property
     def device(self) -> torch.device:

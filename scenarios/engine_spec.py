@@ -2,27 +2,59 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Any, ClassVar
 
-from pydantic import PositiveInt
+from pydantic import model_validator
 
 from syllogym.agents.engines.engine import Engine
 from syllogym.agents.engines.local import LocalEngine
+from syllogym.agents.engines.vllm.engine import VLLMEngine
+from syllogym.agents.engines.vllm.options import VLLMOptions
 from syllogym.agents.policy import Policy
-from syllogym.scenarios.mappings import Strict
+from syllogym.errors import UserError, check_choice
+from syllogym.scenarios.mappings import Named
 
 
-class EngineSpec(Strict):
-    """Which engine. It is made once for each policy, and serves all that the run plays.
+@dataclass(frozen=True, kw_only=True)
+class LocalOptions:
+    """How the engine in this process samples.
 
     Attributes:
-        name: ``local`` samples in this process.
         rows: replies that are sampled at one time.
     """
 
-    name: Literal["local"] = "local"
-    rows: PositiveInt = 1024
+    __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid", "strict": True}
+
+    rows: int = 1024
+
+    def __post_init__(self) -> None:
+        if self.rows < 1:
+            raise UserError(f"rows is at least 1; not {self.rows}.")
+
+
+_OPTIONS: dict[str, type[LocalOptions] | type[VLLMOptions]] = {"local": LocalOptions, "vllm": VLLMOptions}
+
+
+class EngineSpec(Named):
+    """Which engine, with its options. It is made once for each policy, and serves all that the run plays.
+
+    Attributes:
+        name: ``local`` samples in this process, ``vllm`` in others.
+    """
+
+    name: str = "local"
+
+    @model_validator(mode="after")
+    def _known(self) -> EngineSpec:
+        check_choice("engine.name", self.name, _OPTIONS)
+        self._settings()
+        return self
+
+    def _settings(self) -> LocalOptions | VLLMOptions:
+        settings: LocalOptions | VLLMOptions = self.build(_OPTIONS[self.name])
+        return settings
 
     @cached_property
     def _made(self) -> dict[Policy, Engine]:
@@ -31,7 +63,11 @@ class EngineSpec(Strict):
     def of(self, policy: Policy) -> Engine:
         """Return the engine of a policy."""
         if policy not in self._made:
-            self._made[policy] = LocalEngine(policy, rows=self.rows)
+            how = self._settings()
+            if isinstance(how, VLLMOptions):
+                self._made[policy] = VLLMEngine(policy, how)
+            else:
+                self._made[policy] = LocalEngine(policy, rows=how.rows)
         return self._made[policy]
 
     def close(self, policy: Policy | None = None) -> None:

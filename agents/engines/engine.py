@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from syllogym.agents.engines.sampling import Sample, Sampling
+from syllogym.errors import UserError
 
 
 class Engine(Protocol):
@@ -37,3 +39,14 @@ class Engine(Protocol):
     def close(self) -> None:
         """Give back what the engine holds. It samples no more."""
         ...
+
+
+def check_fits(prompt: Sequence[int], sampling: Sampling, context: int) -> None:
+    """Raise `UserError` unless there is a prompt, and room for it and the longest reply in `context` tokens."""
+    if not prompt:
+        raise UserError("An empty prompt cannot be continued: the environment told the agent nothing.")
+    if len(prompt) + sampling.max_tokens > context:
+        raise UserError(
+            f"A context of {len(prompt)} tokens and a reply of up to {sampling.max_tokens} exceed the model's "
+            f"{context}: lower sampling.max_tokens or the environment's max_turns, or use a larger one."
+        )

@@ -17,10 +17,10 @@ import torch
 from torch import Tensor
 
 from syllogym.agents.engines.decoder import Decoder
+from syllogym.agents.engines.engine import check_fits
 from syllogym.agents.engines.lockstep import lockstep
 from syllogym.agents.engines.sampling import Sample, Sampling, draw, uniforms
 from syllogym.agents.policy import Policy
-from syllogym.errors import UserError
 
 
 @dataclass(slots=True, eq=False)
@@ -66,13 +66,7 @@ class LocalEngine:
 
     async def generate(self, prompt: Sequence[int], *, seed: int, sampling: Sampling) -> Sample:
         """Sample a reply to a context of token ids. Raises `UserError` when both do not fit into the model."""
-        if not prompt:
-            raise UserError("An empty prompt cannot be continued: the environment told the agent nothing.")
-        if len(prompt) + sampling.max_tokens > self.policy.context:
-            raise UserError(
-                f"A context of {len(prompt)} tokens and a reply of up to {sampling.max_tokens} exceed the model's "
-                f"{self.policy.context}: lower sampling.max_tokens or the environment's max_turns, or use a larger one."
-            )
+        check_fits(prompt, sampling, self.policy.context)
         request = _Request(prompt, seed, sampling, asyncio.get_running_loop().create_future())
         self._waiting.append(request)
         if self._runner is None or self._runner.done():
