@@ -63,13 +63,14 @@ class VLLMEngine:
         self.context = self._launch.context
         try:
             self._memory = SharedWeights(policy.weights(), getattr(torch, dtype))
-        except OSError as error:
+        except MemoryError as error:
             self._launch.close(keep_log=False)
             raise UserError(
                 f"There is no memory left for a copy of the weights that vLLM can read: {error}."
             ) from error
         self._probe = Probe(policy, exact=on_cpu and dtype == "float32", context=self.context)
         self._version: int | None = None  # of the weights that all replicas have
+        self._broken: UserError | None = None
         self._gate = LoopLock()
         self._replicas = [self._replica(number) for number in range(options.replicas)]
 
@@ -83,6 +84,7 @@ class VLLMEngine:
         check_fits(prompt, sampling, self.context)
         settings = self._settings(seed, sampling)
         async with self._gate:
+            self._check_sound()
             idle = not any(replica.busy for replica in self._replicas)
             if self._version is None or (self.follow and idle and self._version != self.policy.version):
                 await self._sync()
@@ -100,6 +102,7 @@ class VLLMEngine:
         Replies under way that go on with them keep their tokens; what was computed of these is computed anew.
         """
         async with self._gate:
+            self._check_sound()
             while not inside and any(replica.busy for replica in self._replicas):
                 await asyncio.sleep(0.001)
             await self._sync()
@@ -123,8 +126,17 @@ class VLLMEngine:
             version = self._held = self.policy.version
             self._memory.write(self.policy.weights())
             self._probe.expect()
-            await asyncio.gather(*(replica.renew() for replica in self._replicas))
+            try:
+                await asyncio.gather(*(replica.renew() for replica in self._replicas))
+            except UserError as error:
+                self._broken = error
+                raise
             self._version = version
+
+    def _check_sound(self) -> None:
+        """Raise what went wrong with a sync: nobody who waits behind it need try again."""
+        if self._broken is not None:
+            raise UserError(str(self._broken)) from self._broken
 
     def _replica(self, number: int) -> Replica:
         memory = self._memory.file
@@ -136,7 +148,6 @@ class VLLMEngine:
             within=self.options.start_timeout,
             args=self._launch.args,
             memory=self._memory.file,
-            layout=self._memory.layout,
             small=sum(weight.numel() for _, weight in self.policy.weights()) < _SMALL and self._probe.exact,
         )
 
@@ -144,7 +155,7 @@ class VLLMEngine:
         within = self.options.timeout
         settings = {"prompt_logprobs": 0, "max_tokens": 1, "detokenize": False}
         answers = await asyncio.gather(
-            process.call("take", within=within, version=self._held),
+            process.call("take", within=within, version=self._held, layout=self._memory.layout),
             *(process.call("sample", within=within, prompt=ids, settings=settings) for ids in self._probe.sequences),
         )
         self._probe.check([answer["scores"] for answer in answers[1:]])

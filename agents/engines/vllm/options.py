@@ -62,5 +62,6 @@ class VLLMOptions:
 
     @property
     def interpreter(self) -> str:
-        """The Python that runs vLLM."""
-        return self.python or os.environ.get(PYTHON_VARIABLE) or sys.executable
+        """The Python that runs vLLM. A name without a slash is looked for on the path."""
+        python = self.python or os.environ.get(PYTHON_VARIABLE) or sys.executable
+        return os.path.abspath(python) if os.sep in python else python

@@ -105,9 +105,12 @@ class WorkerProcess:
 
     def last_words(self, lines: int = 8) -> str:
         """Return the end of its log."""
-        with self.log.open("rb") as log:
-            log.seek(max(0, log.seek(0, os.SEEK_END) - 8192))
-            said = log.read().decode(errors="replace").splitlines()
+        try:
+            with self.log.open("rb") as log:
+                log.seek(max(0, log.seek(0, os.SEEK_END) - 8192))
+                said = log.read().decode(errors="replace").splitlines()
+        except FileNotFoundError:
+            return "(somebody has removed it)"
         return "\n".join([line for line in said if line.strip()][-lines:])
 
     def _ask(self, what: str, details: Mapping[str, Any]) -> tuple[int, Future[dict[str, Any]]]:

@@ -26,7 +26,7 @@ class SharedWeights:
         weights: names and tensors; the first copy. dtype: what floating-point numbers are kept in.
 
     Raises:
-        OSError: the machine has not as much memory left.
+        MemoryError: the machine has not as much left.
     """
 
     def __init__(self, weights: Iterable[tuple[str, Tensor]], dtype: torch.dtype) -> None:
@@ -37,8 +37,10 @@ class SharedWeights:
             kept = dtype if tensor.is_floating_point() else tensor.dtype
             self.layout.append((name, str(kept).removeprefix("torch."), list(tensor.shape), size))
             size += -(-tensor.numel() * kept.itemsize // _ALIGNED) * _ALIGNED
+        if size > (left := memory_left()):
+            raise MemoryError(f"the weights take {size / 2**30:.1f} GiB, and {left / 2**30:.1f} are left")
         self.file = os.memfd_create("syllogym-weights")
-        os.posix_fallocate(self.file, 0, max(size, 1))  # refused now, rather than a bus error while it is filled
+        os.ftruncate(self.file, max(size, 1))
         self._tensors = dict(at(f"/proc/self/fd/{self.file}", self.layout))
         self.write(weights)
 
@@ -70,3 +72,9 @@ def at(path: str, layout: Iterable[Any]) -> Iterator[tuple[str, Tensor]]:
             yield name, torch.empty(shape, dtype=dtype)
         else:
             yield name, torch.frombuffer(memory, dtype=dtype, count=count, offset=begin).view(shape)
+
+
+def memory_left() -> int:
+    """Return how many bytes the machine can still give away, by Linux's own estimate."""
+    with open("/proc/meminfo", encoding="ascii") as file:
+        return next(int(line.split()[1]) * 1024 for line in file if line.startswith("MemAvailable:"))

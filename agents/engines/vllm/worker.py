@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 import traceback
+from collections.abc import Callable
 from typing import Any
 
 from syllogym.agents.engines.vllm.wire import Wire
@@ -21,16 +22,20 @@ _FAREWELL = 5.0
 """Seconds from the engine's end to ours, at most."""
 
 
-def main() -> None:
-    """Serve the engine at the other end of the socket whose number is our argument, until it hangs up."""
-    wire = Wire(socket.socket(fileno=int(sys.argv[1])))
+def main(serve: Callable[[Wire, dict[str, Any]], Any]) -> None:
+    """Serve the engine at the other end of the socket whose number is our last argument, until it hangs up.
+
+    Args:
+        serve: makes the server from the wire and the engine's first message.
+    """
+    wire = Wire(socket.socket(fileno=int(sys.argv[-1])))
     inbox: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(wire, inbox, os.getppid()), daemon=True).start()
     first = inbox.get()
     if first is None:
         return
     try:
-        server = Server(wire, first)
+        server = serve(wire, first)
     except Exception as error:
         traceback.print_exc()
         wire.send({"id": first["id"], "error": f"{type(error).__name__}: {error}"})
@@ -60,7 +65,8 @@ class Server:
 
     Args:
         wire: to the engine that is served.
-        start: its first message: `args` of vLLM's engine, the `weights` (path, layout), whether they are `small`.
+        start: its first message: `args` of vLLM's engine, the file with the `memory` that weights come in, whether
+            the model is `small`.
     """
 
     def __init__(self, wire: Wire, start: dict[str, Any]) -> None:
@@ -71,7 +77,7 @@ class Server:
 
         self.wire = wire
         self.version = vllm.__version__
-        self.path, self.layout = f"/proc/{os.getpid()}/fd/{start['memory']}", start["layout"]
+        self.path = f"/proc/{os.getpid()}/fd/{start['memory']}"  # vLLM's own workers may be other processes
         args = dict(start["args"])
         on_cpu = current_platform.is_cpu()
         if on_cpu:
@@ -97,13 +103,13 @@ class Server:
                 traceback.print_exc()
                 self._send({"id": message["id"], "error": f"{type(error).__name__}: {error}"})
 
-    def do_take(self, id: int, version: int, **_: Any) -> None:
+    def do_take(self, id: int, version: int, layout: list[Any], **_: Any) -> None:
         """Take up the weights that lie in the shared memory now.
 
         Whatever was computed with earlier ones is forgotten: cached prefixes, and the caches of replies under way,
         which are computed anew as these go on.
         """
-        self.engine.collective_rpc("syllogym_take", args=(self.path, self.layout, self.plainly))
+        self.engine.collective_rpc("syllogym_take", args=(self.path, layout, self.plainly))
         self.engine.reset_prefix_cache(reset_running_requests=True)
         self.engine.set_weight_version(str(version))
         self._send({"id": id})
@@ -158,4 +164,4 @@ def _without_packing() -> bool:
 
 
 if __name__ == "__main__":
-    main()
+    main(Server)
