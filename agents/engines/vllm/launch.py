@@ -57,7 +57,6 @@ class Launch:
             "logprobs_mode": "processed_logprobs",
             "worker_extension_cls": "syllogym.agents.engines.vllm.worker_extension.TakesWeights",
             "async_scheduling": False,  # a version counts from the very token that it sampled
-            "disable_log_stats": True,
             **({"kv_cache_memory_bytes": int(options.memory * 2**30)} if options.memory else {}),
             **options.args,
         }

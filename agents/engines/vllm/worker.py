@@ -83,7 +83,10 @@ class Server:
         if on_cpu:
             args = {"enforce_eager": True, "kv_cache_memory_bytes": 1 << 30, **args}
         self.plainly = on_cpu and start["small"] and _without_packing()
-        self.engine = LLMEngine.from_engine_args(EngineArgs(**args))
+        config = EngineArgs(**args).create_engine_config()
+        if on_cpu:
+            _check_heads(config.model_config)
+        self.engine = LLMEngine.from_vllm_config(config, disable_log_stats=True)
         self.spoke = time.monotonic()
 
     def serve(self, inbox: queue.SimpleQueue[dict[str, Any] | None]) -> None:
@@ -148,6 +151,18 @@ def _answer(output: Any) -> dict[str, Any]:
     logprobs = [at[token].logprob for token, at in zip(ids, reply.logprobs, strict=True)]
     spans = [(span.start, int(span.version)) for span in reply.weight_versions or ()]
     return {**answer, "ids": ids, "logprobs": logprobs, "spans": spans}
+
+
+def _check_heads(model: Any) -> None:
+    """Raise `ValueError` where a CPU has no attention for the model; vLLM itself would stumble over its first token."""
+    from vllm.v1.attention.backends.cpu_attn import CPUAttentionBackend
+
+    size, sizes = model.get_head_size(), CPUAttentionBackend.get_supported_head_sizes()
+    if not model.use_mla and size not in sizes:
+        raise ValueError(
+            f"on a CPU it only has attention for heads of {', '.join(map(str, sizes))} numbers, not {size} "
+            "(a tiny policy's have width / heads: give it fewer heads)"
+        )
 
 
 def _without_packing() -> bool:
