@@ -87,7 +87,7 @@ class Policy(nn.Module):
         self.model.save_pretrained(folder)
         self.tokenizer.save_pretrained(folder)
 
-    def weights(self) -> Iterator[tuple[str, Tensor]]:
+    def plain_weights(self) -> Iterator[tuple[str, Tensor]]:
         """Yield every weight of the model under its name in a checkpoint, a head tied to the embedding, too."""
         for name, weight in self.model.state_dict().items():
             yield name, weight.detach()

@@ -54,7 +54,7 @@ def measure(policy: Policy) -> None:
         times: dict[str, list[tuple[float, float]]] = {"copy": [], "take": [], "sync": []}
         for number in range(SYNCS):
             change(policy)
-            timed(times["copy"], process.pid, lambda: engine._memory.write(policy.weights()))
+            timed(times["copy"], process.pid, lambda: engine._memory.write(policy.plain_weights()))
             taking = process.call("take", version=number, layout=engine._memory.layout)
             timed(times["take"], process.pid, lambda taking=taking: asyncio.run(wait(taking)))
             timed(times["sync"], process.pid, lambda: asyncio.run(engine.take_up()))

@@ -62,7 +62,7 @@ class VLLMEngine:
         self._launch = Launch(policy, options, dtype, program)
         self.context = self._launch.context
         try:
-            self._memory = SharedWeights(policy.weights(), getattr(torch, dtype))
+            self._memory = SharedWeights(policy.plain_weights(), getattr(torch, dtype))
         except MemoryError as error:
             self._launch.close(keep_log=False)
             raise UserError(
@@ -124,7 +124,7 @@ class VLLMEngine:
                 await stack.enter_async_context(replica.lock)
             self._version = None
             version = self._held = self.policy.version
-            self._memory.write(self.policy.weights())
+            self._memory.write(self.policy.plain_weights())
             self._probe.expect()
             try:
                 await asyncio.gather(*(replica.renew() for replica in self._replicas))
@@ -148,7 +148,7 @@ class VLLMEngine:
             within=self.options.start_timeout,
             args=self._launch.args,
             memory=self._memory.file,
-            small=sum(weight.numel() for _, weight in self.policy.weights()) < _SMALL and self._probe.exact,
+            small=sum(weight.numel() for _, weight in self.policy.plain_weights()) < _SMALL and self._probe.exact,
         )
 
     async def _renew(self, process: WorkerProcess) -> None:
