@@ -28,8 +28,8 @@ _SMALL = 5_000_000
 """Parameters below which packed copies of the weights cost a CPU more at each sync than they save in between."""
 _UNEVEN = 8
 """How many more replies a replica may have under way than another, for the sake of the prompts it knows."""
-_COLDEST = 0.01
-"""vLLM takes lower temperatures for this one."""
+_COLDEST, _HOTTEST = 0.01, 2.0
+"""vLLM takes lower temperatures for the first, without a word, and refuses higher ones than the second."""
 
 
 class VLLMEngine:
@@ -167,10 +167,10 @@ class VLLMEngine:
         return known if known.busy <= idlest.busy + _UNEVEN else idlest
 
     def _settings(self, seed: int, sampling: Sampling) -> dict[str, Any]:
-        if 0 < sampling.temperature < _COLDEST:
+        if sampling.temperature and not _COLDEST <= sampling.temperature <= _HOTTEST:
             raise UserError(
-                f"sampling.temperature: vLLM samples at no temperature between 0 and {_COLDEST}, such as "
-                f"{sampling.temperature}; take 0 for the likeliest tokens."
+                f"sampling.temperature: vLLM samples at temperatures from {_COLDEST} to {_HOTTEST}, or at 0; not at "
+                f"{sampling.temperature}."
             )
         return {
             "seed": seed,

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import syllogym
+from syllogym import errors
 from syllogym.agents.engines.vllm.options import PYTHON_VARIABLE, VLLMOptions
 from syllogym.agents.engines.vllm.process import WorkerProcess
 from syllogym.agents.policy import Policy
@@ -43,7 +43,7 @@ class Launch:
         self.context = min(policy.context, options.max_model_len or policy.context)
         # Nothing else of our installation may be on the path of the other Python, so this package alone is linked.
         (self.folder / "path").mkdir()
-        (self.folder / "path" / "syllogym").symlink_to(Path(str(syllogym.__file__)).resolve().parent)
+        (self.folder / "path" / "syllogym").symlink_to(Path(errors.__file__).resolve().parent)
         config = copy.deepcopy(policy.model.config)
         config.architectures = [type(policy.model).__name__]
         config.save_pretrained(self.folder / "model")

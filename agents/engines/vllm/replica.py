@@ -9,8 +9,6 @@ from typing import Any
 from syllogym.agents.engines.vllm.process import Lost, Refused, WorkerProcess
 from syllogym.errors import UserError
 
-_DOING = {"start": "did not start", "take": "could not take up the weights", "sample": "refused a request"}
-
 
 class LoopLock:
     """A lock for each event loop that it is used in; loops come one after the other."""
@@ -68,7 +66,7 @@ class Replica:
             except Lost as lost:
                 self._give_up_unless(again, process, lost)
             except Refused as refusal:
-                raise _refused(what, refusal, process) from refusal
+                raise UserError(f"vLLM refused a request: {refusal}") from refusal
         raise AssertionError("the last loss gives up")
 
     async def renew(self) -> WorkerProcess:
@@ -90,7 +88,8 @@ class Replica:
                 if fresh:
                     process.close()  # nobody could tell how far it had come
                 if isinstance(error, Refused):
-                    raise _refused("start" if fresh else "take", error, process) from error
+                    failed = "did not start" if fresh else "could not take up the weights"
+                    raise UserError(f"vLLM {failed}: {error}\n{_last_words(process)}") from error
                 raise
         raise AssertionError("the last loss gives up")
 
@@ -103,10 +102,6 @@ class Replica:
         if not again:
             times = f", the last of {self.restarts + 1} in a row" if self.restarts else ""
             raise UserError(f"{lost}{times}. {_last_words(process)}") from lost
-
-
-def _refused(what: str, refusal: Refused, process: WorkerProcess) -> UserError:
-    return UserError(f"vLLM {_DOING[what]}: {refusal}\n{_last_words(process)}")
 
 
 def _last_words(process: WorkerProcess) -> str:

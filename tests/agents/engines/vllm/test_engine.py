@@ -170,7 +170,8 @@ def test_every_replica_takes_up_new_weights() -> None:
     [
         ([], 1.0, "empty prompt"),
         ([7] * 60, 1.0, r"60 tokens and a reply of up to 8 exceed the model's 64"),
-        ([7], 0.005, "samples at no temperature between 0 and 0.01"),
+        ([7], 0.005, "vLLM samples at temperatures from 0.01 to 2.0, or at 0; not at 0.005"),
+        ([7], 2.5, "not at 2.5"),
     ],
 )
 def test_what_it_cannot_sample_is_refused(prompt: list[int], temperature: float, told: str) -> None:
