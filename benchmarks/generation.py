@@ -23,6 +23,8 @@ from benchmarks.train_step import write_model
 
 GROUP, ROWS, TOKENS = 8, 64, 32
 REPLIES, LONGEST = 256, 128
+LONG = 5
+"""Rounds of what takes seconds."""
 TURNS, FIRST, NEXT, REPLY = 4, 192, 16, 16
 
 Job = Callable[[], int]
@@ -49,12 +51,12 @@ def rows() -> Iterator[Row | NotInstalled]:
         yield race(Row(what, "tokens/s", "a bare loop", goal=0.85), equal, bare(policy, prompts))
         ragged = ours(policy, prompts, lengths)
         what = f"{REPLIES} replies of 1 to {LONGEST} tokens, {sum(lengths) / REPLIES:.0f} in the mean"
-        yield race(Row(what, "tokens/s", "generate", goal=2.5), ragged, generate(policy, prompts, lengths))
+        yield race(Row(what, "tokens/s", "generate", goal=2.5), ragged, generate(policy, prompts, lengths), LONG)
         row = Row(f"256 episodes of {TURNS} turns", "episodes/s", "every turn computed anew", goal=3)
-        yield race(row, turns(policy, kept=1.0), turns(policy, kept=0.0))
+        yield race(row, turns(policy, kept=1.0), turns(policy, kept=0.0), LONG)
         try:
             row = Row(what, "tokens/s", "vLLM", goal=1)
-            yield race(row, ragged, vllm(folder, prompts, lengths))
+            yield race(row, ragged, vllm(folder, prompts, lengths), LONG)
         except NotInstalled as absent:
             yield absent
 

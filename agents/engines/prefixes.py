@@ -71,13 +71,14 @@ class Shelf:
     def find(self, ids: list[int]) -> tuple[Tensor | None, int]:
         """Return keys and values of the longest known beginning of a context, and how many tokens it has.
 
-        The last token counts as unknown, since somebody wants to know what follows it.
+        The last token counts as unknown, since somebody wants to know what follows it. A few tokens in common with what
+        went on otherwise do not count.
         """
         at = bisect_left(self._sorted, ids, key=_ids)
         best, longest = None, 0
         for kept in self._sorted[max(0, at - 1) : at + 1]:
             length = min(common(kept.ids, ids), len(ids) - 1)
-            if length > longest:
+            if length > longest and length >= min(_WORTH, len(kept.ids), len(ids) - 1):
                 best, longest = kept, length
         if best is None:
             return None, 0
