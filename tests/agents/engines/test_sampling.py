@@ -118,7 +118,18 @@ def test_every_row_has_settings_of_its_own() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("max_tokens", 0), ("temperature", -1.0), ("top_k", -1), ("top_p", 0.0), ("min_p", 1.0)]
+    ("name", "value"),
+    [
+        ("max_tokens", 0),
+        ("temperature", -1.0),
+        ("top_k", -1),
+        ("top_p", 0.0),
+        ("min_p", 1.0),
+        ("stop", ("a", "")),
+        ("stop", "a"),
+        ("stop_ids", (-1,)),
+    ],
+    ids=str,
 )
 def test_settings_that_mean_nothing_are_refused(name: str, value: Any) -> None:
     with pytest.raises(UserError, match=rf"sampling\.{name}"):
