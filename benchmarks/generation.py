@@ -2,8 +2,9 @@
 
 The 0.80M-parameter Qwen3, float32, one thread. Equal lengths: 64 replies of 32 tokens, 8 to a prompt of 7 tokens.
 Ragged: 256 replies whose lengths have a mean of a quarter of the longest, 128; each program is told them and may stop a
-row there, `generate` takes batches of 64. Turns: 256 episodes of 4 turns, 8 to a first prompt of 192 tokens, replies and
-later prompts of 16; the other side is the same engine, which keeps nothing from one turn to the next. Ours gives
+row there, `generate` takes batches of 64. Turns: 256 episodes of 4 turns, 8 to a first prompt; the other side is the
+same engine, which keeps nothing from one turn to the next. What is gained depends on how much of a turn is prompt, so
+there are two: moves of 4 tokens after rules of 384 and answers of 8, and replies of 16 after 192 and 16. Ours gives
 log-probs with the tokens, as vLLM and the bare loop do; `generate` does not.
 """
 
@@ -25,7 +26,9 @@ GROUP, ROWS, TOKENS = 8, 64, 32
 REPLIES, LONGEST = 256, 128
 LONG = 5
 """Rounds of what takes seconds."""
-TURNS, FIRST, NEXT, REPLY = 4, 192, 16, 16
+TURNS = 4
+MOVES, TALK = (384, 8, 4), (192, 16, 16)
+"""Tokens of the first prompt, of a later one, of a reply."""
 
 Job = Callable[[], int]
 
@@ -50,13 +53,14 @@ def rows() -> Iterator[Row | NotInstalled]:
         yield race(Row(what, "tokens/s", "generate", goal=1.5), equal, generate(policy, prompts, [TOKENS] * ROWS))
         yield race(Row(what, "tokens/s", "a bare loop", goal=0.85), equal, bare(policy, prompts))
         ragged = ours(policy, prompts, lengths)
-        what = f"{REPLIES} replies of 1 to {LONGEST} tokens, {sum(lengths) / REPLIES:.0f} in the mean"
-        yield race(Row(what, "tokens/s", "generate", goal=2.5), ragged, generate(policy, prompts, lengths), LONG)
-        row = Row(f"256 episodes of {TURNS} turns", "episodes/s", "every turn computed anew", goal=3)
-        yield race(row, turns(policy, kept=1.0), turns(policy, kept=0.0), LONG)
+        ragged_what = f"{REPLIES} replies of 1 to {LONGEST} tokens, {sum(lengths) / REPLIES:.0f} in the mean"
+        yield race(Row(ragged_what, "tokens/s", "generate", goal=2.5), ragged, generate(policy, prompts, lengths), LONG)
+        for shape, goal in ((MOVES, 3), (TALK, None)):
+            what = f"{REPLIES} episodes of {TURNS} turns; {shape[0]} tokens, then {shape[1]}; replies of {shape[2]}"
+            row = Row(what, "episodes/s", "every turn computed anew", goal=goal)
+            yield race(row, turns(policy, shape, kept=1.0), turns(policy, shape, kept=0.0), LONG)
         try:
-            row = Row(what, "tokens/s", "vLLM", goal=1)
-            yield race(row, ragged, vllm(folder, prompts, lengths), LONG)
+            yield race(Row(ragged_what, "tokens/s", "vLLM", goal=1), ragged, vllm(folder, prompts, lengths), LONG)
         except NotInstalled as absent:
             yield absent
 
@@ -126,20 +130,21 @@ def bare(policy: Any, prompts: list[list[int]]) -> Job:
     return lambda: loop(ids)[0].numel()
 
 
-def turns(policy: Any, kept: float) -> Job:
+def turns(policy: Any, shape: tuple[int, int, int], kept: float) -> Job:
     """Return what plays episodes, `GROUP` to a first prompt, which keep so many GiB from turn to turn."""
     from syllogym.agents.engines.local import LocalEngine
     from syllogym.agents.engines.sampling import Sampling
 
     engine = LocalEngine(policy, kept=kept)
-    sampling = Sampling(max_tokens=REPLY)
+    first, later, reply_length = shape
+    sampling = Sampling(max_tokens=reply_length)
 
     async def episode(number: int) -> None:
         dice = random.Random(number // GROUP)
-        context = [dice.randrange(3, 99) for _ in range(FIRST)]
+        context = [dice.randrange(3, 99) for _ in range(first)]
         for turn in range(TURNS):
             reply = await engine.generate(context, seed=number * TURNS + turn, sampling=sampling)
-            context += [*reply.ids, *(dice.randrange(3, 99) for _ in range(NEXT))]
+            context += [*reply.ids, *(dice.randrange(3, 99) for _ in range(later))]
 
     async def play() -> int:
         await asyncio.gather(*map(episode, range(REPLIES)))
@@ -154,9 +159,7 @@ def vllm(folder: str, prompts: list[list[int]], lengths: list[int]) -> Job:
         VLLM_ENABLE_V1_MULTIPROCESSING="0", VLLM_CPU_OMP_THREADS_BIND="nobind",
     )  # fmt: skip
     library = peer("vllm", "vllm (0.32, built for a CPU)")
-    engine = library.LLM(
-        folder, dtype="float32", max_model_len=256, enforce_eager=True, seed=0, disable_log_stats=True
-    )
+    engine = library.LLM(folder, dtype="float32", max_model_len=256, enforce_eager=True, seed=0, disable_log_stats=True)
     options = {"temperature": 1.0, "ignore_eos": True, "detokenize": False, "logprobs": 0, "flat_logprobs": True}
     settings = [library.SamplingParams(max_tokens=length, **options) for length in lengths]
     asked = [{"prompt_token_ids": ids} for ids in itertools.islice(shared(prompts), len(lengths))]

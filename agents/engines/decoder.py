@@ -108,7 +108,7 @@ class Decoder:
             ids[at, : len(tokens)] = torch.tensor(tokens, device=device)
         fresh = not any(known)
         place = torch.arange(longest, device=device) + torch.tensor(known, device=device)[:, None]
-        cos, sin = (self.cos[: longest, None], self.sin[: longest, None]) if fresh else self._turns(place)
+        cos, sin = (self.cos[:longest, None], self.sin[:longest, None]) if fresh else self._turns(place)
         mask = None if fresh else (torch.arange(whole, device=device) <= place[..., None])[:, None]
         row = torch.arange(first, first + count, device=device)[:, None]
         rows = slice(first, first + count)
@@ -211,11 +211,9 @@ class Decoder:
         have_rows, have_length = self.capacity
         if rows <= have_rows and length <= have_length:
             return
-        rows = max(have_rows, rows)
-        if length > have_length:  # half as much again, so that long replies are not copied over and over
-            length = -(-max(length, have_length * 3 // 2) // 64) * 64
-        else:
-            length = have_length
+        # Half as much again, so that what grows bit by bit is not copied over and over.
+        rows = have_rows if rows <= have_rows else max(rows, have_rows * 3 // 2)
+        length = have_length if length <= have_length else -(-max(length, have_length * 3 // 2) // 64) * 64
         old, live = self.cache, slice(self.rows)
         self.cache = old.new_zeros((*old.shape[:2], rows, self.kv_heads, length, self.size))
         self.cache[:, :, live, :, :have_length] = old[:, :, live]

@@ -1,9 +1,9 @@
 """How are replies sampled inside this process? Continuous batching over a decoder with a cache of its own.
 
 Requests join whenever a row is free and leave when they end; nobody waits for the longest. What is known of a context,
-since an earlier reply or a neighbour began alike, is not computed again. A reply depends on its prompt, its seed and the
-weights. (On a CPU, rounding may differ by 1e-7 with the rows beside it and with what was known, so a reply can change
-with its company only where two tokens are that close to the drawn number.)
+since an earlier reply or a neighbour began alike, is not computed again. A reply depends on its prompt, its seed and
+the weights. (On a CPU, rounding may differ by 1e-7 with the rows beside it and with what was known, so a reply can
+change with its company only where two tokens are that close to the drawn number.)
 """
 
 from __future__ import annotations
@@ -84,7 +84,9 @@ class LocalEngine:
             check_stops(sampling, self.policy.chat)
             self._checked.add(sampling)
         loop = asyncio.get_running_loop()
-        if self._loop is None or self._loop() is not loop:  # other rollouts: they must not depend on those before them, not by a bit
+        if (
+            self._loop is None or self._loop() is not loop
+        ):  # other rollouts: they must not depend on those before them, not by a bit
             self._loop = weakref.ref(loop)
             self._shelf.clear()
         ends = self.policy.chat.end_ids.union(sampling.stop_ids)

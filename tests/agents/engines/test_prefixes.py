@@ -29,7 +29,7 @@ def test_contexts_have_in_common_what_a_walk_over_both_finds(a: list[int], b: li
 
 
 @given(SOME, IDS)
-def test_a_beginning_that_is_found_has_the_keys_and_values_of_its_tokens(kept: list[list[int]], asked: list[int]) -> None:
+def test_a_beginning_has_the_keys_and_values_of_its_tokens(kept: list[list[int]], asked: list[int]) -> None:
     shelf = Shelf(1 << 20)
     for ids in kept:
         shelf.keep(ids, cache(ids))
