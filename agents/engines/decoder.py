@@ -13,6 +13,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from syllogym.agents.weights import plain_weight
+
 _FAMILIES = ("llama", "qwen2", "qwen3", "mistral")
 
 
@@ -64,7 +66,7 @@ class Decoder:
         """
         inner = self.model.model
         self.layers = [_Layer(layer) for layer in inner.layers]
-        own = [weight.detach() for weight in (inner.embed_tokens.weight, inner.norm.weight, self.model.lm_head.weight)]
+        own = [plain_weight(layer) for layer in (inner.embed_tokens, inner.norm, self.model.lm_head)]
         tied = own[0].data_ptr() == own[2].data_ptr()
         if not shared:
             own = [weight.clone() for weight in own]
@@ -210,7 +212,7 @@ class _Layer:
 
 def _fused(parts: Sequence[Any], norm: Any = None) -> Tensor:
     """Put weights side by side, each row times its entry of the norm's weight, laid out as a CPU multiplies fastest."""
-    weight = torch.cat([part.weight.detach() for part in parts])
+    weight = torch.cat([plain_weight(part) for part in parts])
     return (weight if norm is None else weight * norm.weight.detach()).t().contiguous()
 
 
