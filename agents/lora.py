@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 import torch
+from safetensors.torch import save_file
 from torch import nn
 from transformers.pytorch_utils import Conv1D
 from transformers.utils.peft_utils import find_adapter_config_file
@@ -23,6 +24,8 @@ from syllogym.errors import UserError, did_you_mean
 
 ALL = "all-linear"
 BASE = "base"
+_PREFIX = "base_model.model."
+"""What PEFT's files have before the names of weights."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,14 +81,17 @@ def load_adapter(model: Any, path: str, lora: Lora | None = None) -> None:
     """Put a saved adapter into its base's layers, to be trained further; `UserError` where `lora` wants another."""
     peft = _peft()
     model.requires_grad_(False)
-    with readable(path):
-        config = peft.PeftConfig.from_pretrained(path)
+    with readable(path), torch.random.fork_rng(devices=[]):
+        config = peft.PeftConfig.from_pretrained(path, inference_mode=False)
         _check_kind(path, config)
+        weights = peft.load_peft_weights(path, device="cpu")
+        model.add_adapter(config)
         try:
-            info = model.load_adapter(path, is_trainable=True)
-        except RuntimeError as error:  # of another shape
-            raise ValueError(f"it does not fit its base, {model.name_or_path or BASE}") from error
-    if wrong := sorted({*info.missing_keys, *info.unexpected_keys}):
+            inner = {name.removeprefix(_PREFIX): weight for name, weight in weights.items()}
+            missing, unknown = peft.set_peft_model_state_dict(model, inner)[:2]
+        except RuntimeError as error:
+            raise ValueError(f"its shapes do not fit the base, {model.name_or_path or BASE}") from error
+    if wrong := sorted([*unknown, *(name for name in missing if "lora_" in name)]):
         raise UserError(f"policy.model: the adapter {path!r} does not fit its base: {wrong[0]} is missing or unknown.")
     _check_layers(model, adapted(model))
     _check_same(path, model, config, lora or Lora())
@@ -96,8 +102,14 @@ def load_adapter(model: Any, path: str, lora: Lora | None = None) -> None:
 
 def save_adapter(model: Any, folder: Path) -> None:
     """Write the adapter alone, in PEFT's format, and its base too where that lies nowhere yet."""
-    model.peft_config["default"].base_model_name_or_path = model.name_or_path or BASE
-    model.save_pretrained(folder)
+    peft = _peft()
+    config = model.peft_config["default"]
+    config.base_model_name_or_path = model.name_or_path or BASE
+    config.save_pretrained(folder)
+    # Left to itself, PEFT would ask the hub for the base each time, to see whether its embeddings have grown.
+    weights = peft.get_peft_model_state_dict(model, save_embedding_layers=False)
+    whole = {_PREFIX + name: weight.contiguous() for name, weight in weights.items()}
+    save_file(whole, folder / "adapter_model.safetensors", metadata={"format": "pt"})
     if not model.name_or_path:
         without_adapter(model, merge=False).save_pretrained(folder / BASE)
 

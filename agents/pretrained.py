@@ -63,6 +63,8 @@ def readable(path: str) -> Iterator[None]:
     """Turn what goes wrong while a path is read into a `UserError` that names it."""
     try:
         yield
+    except UserError:
+        raise
     except (OSError, ValueError, SafetensorError) as error:
         reason = str(error).splitlines()[0]
         raise UserError(f"policy.model: {path!r} is no causal language model that can be loaded: {reason}") from error

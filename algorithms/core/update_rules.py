@@ -37,7 +37,9 @@ def update_rules(
     matrices = _hidden_matrices(policy) if rule == "muon" else []
     chosen = {id(weight) for weight in matrices}
     others = [weight for weight in weights if id(weight) not in chosen]
-    rules: list[Optimizer] = [AdamW(others, lr=lr, betas=betas, weight_decay=weight_decay, fused=True)]
+    rules: list[Optimizer] = []
+    if others:
+        rules.append(AdamW(others, lr=lr, betas=betas, weight_decay=weight_decay, fused=True))
     if matrices:
         scale = "match_rms_adamw"
         rules.append(Muon(matrices, lr=lr, momentum=momentum, weight_decay=weight_decay, adjust_lr_fn=scale))
