@@ -8,6 +8,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from syllogym.agents.weights import plain_weight
+
 
 class Weights:
     """The weights of a model of the Llama family as they are now.
@@ -22,7 +24,7 @@ class Weights:
         inner = model.model
         dtype = dtype or inner.embed_tokens.weight.dtype
         self.layers = [Layer(layer, dtype) for layer in inner.layers]
-        own = [_weight(module) for module in (inner.embed_tokens, inner.norm, model.lm_head)]
+        own = [plain_weight(module) for module in (inner.embed_tokens, inner.norm, model.lm_head)]
         tied = own[0].data_ptr() == own[2].data_ptr()
         own = [weight.to(dtype, copy=not shared) for weight in own]
         self.embedding, self.norm, self.head = own[0], own[1], own[0] if tied else own[2]
@@ -48,15 +50,10 @@ class Layer:
         self.down = _fused([mlp.down_proj]).to(dtype)
         self.norm_qk: Tensor | None = None
         if hasattr(attention, "q_norm"):
-            norms = (_weight(attention.q_norm), _weight(attention.k_norm))
-            counts = (_weight(part).shape[0] // attention.head_dim for part in parts[:2])
+            norms = (plain_weight(attention.q_norm), plain_weight(attention.k_norm))
+            counts = (plain_weight(part).shape[0] // attention.head_dim for part in parts[:2])
             both = [norm.expand(count, -1) for norm, count in zip(norms, counts, strict=True)]
             self.norm_qk = torch.cat(both).to(dtype)
-
-
-def _weight(module: Any) -> Tensor:
-    weight: Tensor = module.weight.detach()
-    return weight
 
 
 def _biased(module: Any) -> bool:
@@ -65,5 +62,5 @@ def _biased(module: Any) -> bool:
 
 def _fused(parts: Sequence[Any], norm: Any = None) -> Tensor:
     """Put weights side by side, each row times its entry of the norm's weight, laid out as a CPU multiplies fastest."""
-    weight = torch.cat([_weight(part) for part in parts])
-    return (weight if norm is None else weight * _weight(norm)).t().contiguous()
+    weight = torch.cat([plain_weight(part) for part in parts])
+    return (weight if norm is None else weight * plain_weight(norm)).t().contiguous()
