@@ -23,15 +23,19 @@ class LocalOptions:
 
     Attributes:
         rows: replies that are sampled at one time.
+        kept: GiB of what was computed of earlier turns, kept for those that go on from there.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid", "strict": True}
 
     rows: int = 1024
+    kept: float = 1.0
 
     def __post_init__(self) -> None:
         if self.rows < 1:
             raise UserError(f"rows is at least 1; not {self.rows}.")
+        if self.kept < 0:
+            raise UserError(f"kept is at least 0; not {self.kept}.")
 
 
 _OPTIONS: dict[str, type[LocalOptions] | type[VLLMOptions]] = {"local": LocalOptions, "vllm": VLLMOptions}
@@ -67,7 +71,7 @@ class EngineSpec(Named):
             if isinstance(how, VLLMOptions):
                 self._made[policy] = VLLMEngine(policy, how)
             else:
-                self._made[policy] = LocalEngine(policy, rows=how.rows)
+                self._made[policy] = LocalEngine(policy, rows=how.rows, kept=how.kept)
         return self._made[policy]
 
     def close(self, policy: Policy | None = None) -> None:

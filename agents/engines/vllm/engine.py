@@ -179,8 +179,9 @@ class VLLMEngine:
             "top_k": sampling.top_k,
             "top_p": sampling.top_p,
             "min_p": sampling.min_p,
-            "stop_token_ids": sorted(self.policy.chat.end_ids),
-            "detokenize": False,
+            "stop_token_ids": sorted(self.policy.chat.end_ids.union(sampling.stop_ids)),
+            "stop": list(sampling.stop),
+            "detokenize": bool(sampling.stop),
         }
 
 

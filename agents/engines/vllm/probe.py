@@ -9,7 +9,7 @@ import torch
 from syllogym.agents.policy import Policy
 from syllogym.errors import UserError
 
-_SEQUENCES, _LENGTH = 4, 16
+_SEQUENCES, _LENGTH = 2, 12
 _EXACT = 1e-4
 """Largest difference (nats) in single precision; rounding makes some 1e-6 of it, one stale matrix above 1."""
 _ROUGH = 0.02
