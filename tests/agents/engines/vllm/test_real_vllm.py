@@ -119,6 +119,15 @@ def test_a_reply_ends_with_an_end_token_or_at_its_length(
         assert sample.ids[-1] in ends if sample.finish == "stop" else len(sample.ids) == 4
 
 
+def test_a_reply_ends_with_the_token_that_completes_a_stop_text(engine: VLLMEngine, policy: Policy) -> None:
+    whole = replies(engine)[0]
+    stop = policy.chat.text(whole.ids[3:5])
+    cut = replies(engine, stop=(stop,))[0]
+    assert cut.finish == "stop"
+    assert cut.ids == whole.ids[: len(cut.ids)]
+    assert policy.chat.text(cut.ids).find(stop) == len(policy.chat.text(cut.ids)) - len(stop)
+
+
 def test_ten_syncs_in_a_row_leave_it_with_the_policys_weights(engine: VLLMEngine, policy: Policy) -> None:
     async def learn_and_sync() -> None:
         for _ in range(10):
