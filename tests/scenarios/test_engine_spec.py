@@ -19,7 +19,7 @@ from tests.agents.models import tiny_policy
     ("engine", "told"),
     [
         ("{name: vlm}", r"engine.name is one of local, vllm; not 'vlm'. Did you mean vllm\?"),
-        ("{row: 1}", r"engine.row: 'local' takes rows; not row. Did you mean rows\?"),
+        ("{row: 1}", r"engine.row: 'local' takes rows, kept; not row. Did you mean rows\?"),
         ("{rows: 0}", "rows is at least 1; not 0"),
         ("{name: vllm, rows: 8}", "'vllm' takes python, replicas, .*; not rows"),
         ("{name: vllm, replicas: 0}", "replicas is at least 1; not 0"),
