@@ -51,6 +51,11 @@ class Correction:
         if not 0.0 <= self.low < self.high:
             raise UserError(f"correction: low and high must be 0 <= low < high; they are {self.low} and {self.high}.")
 
+    @property
+    def ceiling(self) -> float | None:
+        """To what weights are lowered that are above it; None where none are."""
+        return self.high if self.kind.endswith("truncate") else None
+
     def weights(self, logprobs: Tensor, batch: Batch, advantage: Tensor) -> Tensor:
         """Return the weight of each token's policy loss, (A,), detached.
 
