@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections.abc import Coroutine
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -52,7 +53,8 @@ class Background:
     def close(self) -> None:
         """Cancel what is not done, and end the thread."""
         if self._thread is not None:
-            self._loop.call_soon_threadsafe(self._over.set)
+            with suppress(RuntimeError):  # the loop is closed: the thread has ended by itself
+                self._loop.call_soon_threadsafe(self._over.set)
             self._thread.join(_PATIENCE)
             self._thread = None
             self._ready.clear()

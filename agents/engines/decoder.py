@@ -198,7 +198,7 @@ class _Layer:
         self.qkv = _fused(parts, layer.input_layernorm)
         self.qkv_bias = torch.cat([part.bias.detach() for part in parts]) if parts[0].bias is not None else None
         self.out = _fused([attention.o_proj])
-        self.out_bias = attention.o_proj.bias.detach() if attention.o_proj.bias is not None else None
+        self.out_bias = attention.o_proj.bias.detach().clone() if attention.o_proj.bias is not None else None
         self.gate_up = _fused([mlp.gate_proj, mlp.up_proj], layer.post_attention_layernorm)
         self.down = _fused([mlp.down_proj])
         self.norm_qk: Tensor | None = None
