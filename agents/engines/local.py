@@ -97,8 +97,8 @@ class LocalEngine:
     def _load(self) -> None:
         if self._decoder is not None:
             self._decoder.load(shared=self.follow)
-        elif not self.follow:
-            self._model = self.policy.frozen().model
+        else:
+            self._model = self.policy.model if self.follow else self.policy.frozen().model
         self._version = self.policy.version
 
     async def _run(self) -> None:
@@ -164,7 +164,7 @@ class LocalEngine:
         batch = [self._waiting.popleft() for _ in range(min(self.rows, len(self._waiting)))]
         self._live = batch
         if self.follow:
-            self._version = self.policy.version
+            self._load()
         self._model.eval()
         samples = lockstep(
             self._model,

@@ -20,6 +20,7 @@ from torch import Tensor
 
 from syllogym.agents.engines.sampling import Sampling
 from syllogym.agents.player import Player, Request
+from syllogym.agents.rollout import TooManyFaults
 from syllogym.envs import Reply
 from syllogym.errors import UserError
 from syllogym.scenarios.asynchronous import Asynchronous
@@ -31,6 +32,7 @@ from syllogym.scenarios.train import Interrupted, train
 from tests.scenarios.choosy import CHOOSY
 from tests.scenarios.test_resume import TIMED, assert_same_outcome
 from tests.scenarios.test_team import TEAM
+from tests.scenarios.test_train import Hangs
 
 EASY = ("environment.hopeless=0.0", "algorithm={name: grpo, epochs: 2, minibatches: 2}", "train.asynchronous={}")
 UPDATES = 4
@@ -254,6 +256,13 @@ def test_an_error_while_playing_reaches_who_learns(letters: Path) -> None:
     given = ("algorithm={name: test-choosy/grpo}", "environment.hopeless=1.0", "train.refills=1")
     with pytest.raises(UserError, match=r"train, step 0: no group of the 36 episodes played in 2 rounds"):
         list(rollouts_of(stage_of(letters, *given)))
+    assert no_thread_is_left()
+
+
+def test_an_environment_that_hangs_beside_learning_is_a_fault(letters: Path) -> None:
+    stage = stage_of(letters, f"environment={{name: {Hangs.name}}}", "train.turn_timeout=0.2")
+    with pytest.raises(TooManyFaults, match=r"no answer within 0\.2 s"):
+        list(rollouts_of(stage))
     assert no_thread_is_left()
 
 
