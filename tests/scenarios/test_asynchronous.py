@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import random
-import signal
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
-import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from torch import Tensor
 
 from syllogym.agents.engines.sampling import Sampling
 from syllogym.agents.player import Player, Request
@@ -24,69 +20,14 @@ from syllogym.agents.rollout import TooManyFaults
 from syllogym.envs import Reply
 from syllogym.errors import UserError
 from syllogym.scenarios.asynchronous import Asynchronous
-from syllogym.scenarios.build import make_rollouts, make_tasks, policy_folders, policy_players
+from syllogym.scenarios.build import make_rollouts, make_tasks, policy_players
 from syllogym.scenarios.schema import Scenario
 from syllogym.scenarios.stages import make_stage
 from syllogym.scenarios.strict_yaml import load
-from syllogym.scenarios.train import Interrupted, train
+from tests.scenarios.ahead import UPDATES, no_thread_is_left, rollouts_of, stage_of
 from tests.scenarios.choosy import CHOOSY
-from tests.scenarios.test_resume import TIMED, assert_same_outcome
 from tests.scenarios.test_team import TEAM
 from tests.scenarios.test_train import Hangs
-
-EASY = ("environment.hopeless=0.0", "algorithm={name: grpo, epochs: 2, minibatches: 2}", "train.asynchronous={}")
-UPDATES = 4
-
-
-@pytest.fixture
-def letters(tmp_path: Path) -> Path:
-    """Return the file of a scenario whose groups are mixed from the first rollout on, with four updates on each."""
-    file = tmp_path / "letters.yaml"
-    file.write_text(CHOOSY, encoding="utf-8")
-    return file
-
-
-def stage_of(file: Path, *given: str) -> Asynchronous:
-    stage = make_stage("train", load(str(file), Scenario, [*EASY, *given])[0])
-    assert isinstance(stage, Asynchronous)
-    return stage
-
-
-def rollouts_of(stage: Asynchronous) -> Iterator[dict[str, float]]:
-    """Take all optimiser steps; yield the metrics of each rollout."""
-    with closing(stage):
-        while not stage.done:
-            metrics = stage.advance()
-            if metrics is not None:
-                yield metrics
-
-
-def outcome(stage: Asynchronous) -> tuple[list[dict[str, float]], list[Tensor]]:
-    """Take all optimiser steps; return every metric but those of time, and the weights of all policies."""
-    timed = (*TIMED, "play_seconds")
-    rows = [{name: row[name] for name in row if name not in timed} for row in rollouts_of(stage)]
-    return rows, [weight for policy in stage.policies.values() for weight in policy.parameters()]
-
-
-def assert_same(one: tuple[Any, list[Tensor]], other: tuple[Any, list[Tensor]]) -> None:
-    assert one[0] == other[0]
-    assert all(mine.equal(theirs) for mine, theirs in zip(one[1], other[1], strict=True))
-
-
-def saved(stage: Asynchronous, folder: Path) -> Path:
-    """Write the state of a stage."""
-    for name, place in policy_folders(stage.scenario, folder).items():
-        stage.policies[name].save(place)
-    torch.save(stage.state_dict(), folder / "state.pt")
-    return folder
-
-
-def resumed(scenario: Scenario, folder: Path) -> Asynchronous:
-    """Return a stage as it was saved."""
-    stage = make_stage("train", scenario, path=folder)
-    assert isinstance(stage, Asynchronous)
-    stage.load_state_dict(torch.load(folder / "state.pt", weights_only=True))
-    return stage
 
 
 def test_one_step_off_every_rollout_is_sampled_by_the_weights_before_the_last(letters: Path) -> None:
@@ -103,65 +44,6 @@ def test_one_step_off_every_rollout_is_sampled_by_the_weights_before_the_last(le
         tasks = make_tasks(stage.scenario, "train", range(3 * step, 3 * step + 3), range(6))
         episodes = make_rollouts(stage.scenario, players, "train").run(tasks)
         assert replies == [move.token_ids for episode in episodes[:2] for move in episode.steps]
-
-
-def test_one_step_off_the_same_seed_gives_the_same_bits(letters: Path) -> None:
-    one = outcome(stage_of(letters))
-    assert any(row["grad_norm"] for row in one[0]), "nothing was learnt from"
-    assert_same(one, outcome(stage_of(letters)))
-
-
-TEAMS = {
-    "own": ["train.asynchronous={}"],
-    "difference": ["train.asynchronous={}", "credit={name: difference, default: random_text}"],
-    "frozen-partner": ["train.asynchronous={}", "credit=frozen_partner"],
-}
-
-
-@pytest.mark.parametrize(
-    ("text", "given"),
-    [
-        (CHOOSY, EASY),
-        (CHOOSY, ["train.asynchronous={}", "train.instances=8"]),
-        *((TEAM, own) for own in TEAMS.values()),
-    ],
-    ids=["one-policy", "refills-and-instances", *TEAMS],
-)
-def test_one_step_off_saving_and_resuming_anywhere_gives_the_same_bits(
-    tmp_path: Path, text: str, given: Sequence[str]
-) -> None:
-    (tmp_path / "one.yaml").write_text(text, encoding="utf-8")
-    scenario = load(str(tmp_path / "one.yaml"), Scenario, given)[0]
-    straight = make_stage("train", scenario)
-    assert isinstance(straight, Asynchronous)
-    whole = outcome(straight)
-    stopped = make_stage("train", scenario)
-    folders = []
-    with closing(stopped):
-        for update in range(7):
-            stopped.advance()
-            if update in (0, 3, 6):
-                folders.append(saved(stopped, tmp_path / f"{update}"))
-    for folder in folders:
-        stage = resumed(scenario, folder)
-        rows, weights = outcome(stage)
-        assert_same((whole[0][-len(rows) :], whole[1]), (rows, weights))
-
-
-def test_rollouts_that_are_played_and_not_learnt_from_are_saved(letters: Path) -> None:
-    given = ("train.asynchronous={staleness: 2, swap: inside}", "train.steps=5")
-    stage, other = stage_of(letters, *given), stage_of(letters, *given)
-    with closing(stage), closing(other):
-        stage.advance()
-        state = stage.state_dict()
-        assert sorted(state["ahead"]) == [1, 2]
-        other.load_state_dict(state)
-        assert {step: one.result() for step, one in other.ahead.items()} == {
-            step: one.result() for step, one in stage.ahead.items()
-        }
-        while other.step < 3:
-            other.advance()
-        assert other.begun == 5
 
 
 class Dawdling:
@@ -248,10 +130,6 @@ def test_an_evaluation_is_played_by_the_newest_weights(letters: Path) -> None:
     assert left["staleness"] == UPDATES
 
 
-def no_thread_is_left() -> bool:
-    return not any(thread.name == "syllogym-play" for thread in threading.enumerate())
-
-
 def test_an_error_while_playing_reaches_who_learns(letters: Path) -> None:
     given = ("algorithm={name: test-choosy/grpo}", "environment.hopeless=1.0", "train.refills=1")
     with pytest.raises(UserError, match=r"train, step 0: no group of the 36 episodes played in 2 rounds"):
@@ -276,26 +154,6 @@ def test_an_error_while_learning_ends_the_playing(letters: Path) -> None:
     with pytest.raises(ArithmeticError, match="the loss is lost"):
         list(rollouts_of(stage))
     assert no_thread_is_left()
-
-
-def test_ctrl_c_saves_and_the_run_goes_on_to_the_same_bits(
-    letters: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    straight = train(str(letters), [*EASY, "checkpoint.every=0"], tmp_path / "straight")
-    advance = Asynchronous.advance
-
-    def pressed(stage: Asynchronous) -> dict[str, float] | None:
-        if stage.update == 5:
-            signal.raise_signal(signal.SIGINT)
-        return advance(stage)
-
-    with monkeypatch.context() as patch, pytest.raises(Interrupted):
-        patch.setattr(Asynchronous, "advance", pressed)
-        train(str(letters), [*EASY, "checkpoint.every=0"], tmp_path / "stopped")
-    assert no_thread_is_left()
-    assert [path.name for path in (tmp_path / "stopped" / "checkpoints").iterdir()] == ["step-00000006"]
-    train(run_dir=tmp_path / "stopped", resume=True)
-    assert_same_outcome(straight, tmp_path / "stopped")
 
 
 SWAPS = {"between": "train.asynchronous={}", "inside": "train.asynchronous={staleness: 2, swap: inside}"}
