@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -63,6 +64,7 @@ class Rollouts:
         turn_timeout: seconds an environment may take for one call.
         max_faults: share of episodes that may be lost to faults before the run stops.
         faults: how often each fault occurred.
+        slots: held during each episode; a semaphore bounds how many are under way in all calls of `play` together.
     """
 
     players: Mapping[str, Player]
@@ -71,6 +73,7 @@ class Rollouts:
     turn_timeout: float = 60.0
     max_faults: float = 0.1
     faults: Counter[str] = field(default_factory=Counter)
+    slots: AbstractAsyncContextManager[None] = field(default_factory=nullcontext)
 
     def run(self, tasks: Sequence[Task]) -> list[Episode]:
         """Play every task; return the episodes in the order of the tasks, without those lost to faults.
@@ -94,7 +97,8 @@ class Rollouts:
                 if kind not in pool:
                     pool[kind] = envs.make_plain(task.env, split=task.split, max_turns=task.max_turns)
                 try:
-                    played[at] = await self._episode(pool[kind], task, watchdog)
+                    async with self.slots:
+                        played[at] = await self._episode(pool[kind], task, watchdog)
                 except (Fault, Hang) as fault:
                     lost[str(fault)] += 1
                     self._give_up_if_hopeless(lost, len(tasks))

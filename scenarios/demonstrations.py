@@ -30,9 +30,9 @@ class Demonstrations:
         }
         self.rollouts = make_rollouts(scenario, solvers, key)
 
-    def of(self, tasks: Sequence[Task]) -> list[Episode]:
+    async def of(self, tasks: Sequence[Task]) -> list[Episode]:
         """Return a demonstration of each task, marked as one."""
-        episodes = self.rollouts.run(tasks)
+        episodes = await self.rollouts.play(tasks)
         for episode in episodes:
             episode.demonstrated = True
         return episodes

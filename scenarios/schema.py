@@ -12,6 +12,7 @@ from syllogym.agents.engines.sampling import Sampling
 from syllogym.agents.player import Context, Player
 from syllogym.algorithms.core.learner import Optimiser
 from syllogym.errors import UnknownName, check_choice, check_options
+from syllogym.scenarios.asynchronous_spec import AsynchronousSpec
 from syllogym.scenarios.credit import CreditSpec
 from syllogym.scenarios.engine_spec import EngineSpec
 from syllogym.scenarios.environment_spec import EnvironmentSpec
@@ -32,6 +33,11 @@ class AlgorithmSpec(Named):
     def make(self) -> Any:
         """Return the algorithm with these settings."""
         return self.build(algorithms.get(self.name))
+
+    def correct_staleness(self) -> None:
+        """Weigh what older weights sampled, where the scenario does not say how."""
+        assert self.model_extra is not None
+        self.model_extra.setdefault("correction", {"kind": "token-truncate", "high": 2.0})
 
 
 class MemberSpec(Strict):
@@ -79,6 +85,7 @@ class TrainSpec(Strict):
     Attributes:
         steps: rollouts, each learnt from in the algorithm's epochs and minibatches.
         schedule: which roles learn when; all of them in every step when it is empty.
+        asynchronous: play while learning goes on; null plays and learns in turn.
         prompts: different tasks in a rollout. group: replies to each.
         instances: learn from this many instances again and again, in epochs; null draws new ones without end.
         refills: further rounds that may be played when a method finds groups uninformative.
@@ -89,6 +96,7 @@ class TrainSpec(Strict):
 
     steps: PositiveInt = 80
     schedule: list[Phase] = []
+    asynchronous: AsynchronousSpec | None = None
     prompts: PositiveInt = 32
     group: PositiveInt = 8
     instances: PositiveInt | None = None
@@ -192,6 +200,8 @@ class Scenario(Strict):
         member.policy.check_learnt(where, member.algorithm.name, algorithm.learns)
         if algorithm.learns != "tokens" and self.warmup:
             raise ValueError(f"warmup: {member.algorithm.name} imitates nobody; leave it out")
+        if algorithm.learns != "tokens" and self.train.asynchronous:
+            raise ValueError(f"train.asynchronous: {member.algorithm.name} learns while it plays; leave it out")
         if algorithm.learns != "tokens" and self.train.schedule:
             raise ValueError(f"train.schedule: {member.algorithm.name} learns while it plays; leave it out")
         if algorithm.needs_groups and self.train.group < 2:
@@ -202,6 +212,8 @@ class Scenario(Strict):
             raise ValueError(f"{where}sampling: top_k, top_p and min_p would bias training; leave them out")
         if member.sampling.temperature == 0:
             raise ValueError(f"{where}sampling.temperature must be above 0: training learns from different replies")
+        if self.train.asynchronous:
+            member.algorithm.correct_staleness()
 
     @property
     def needs_demonstrations(self) -> bool:

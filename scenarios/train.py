@@ -132,27 +132,32 @@ class _Run:
     def _learn(self, stage: Stage) -> None:
         """Take every remaining optimiser step of a stage."""
         self.display.phase(stage.title, stage.steps)
+        with closing(stage):
+            while not stage.done:
+                self._step(stage)
+
+    def _step(self, stage: Stage) -> None:
+        began = time.monotonic()
+        try:
+            metrics = stage.advance()
+        except Diverged as error:
+            raise UserError(f"{stage.title}, step {stage.step}: {error}{self._inquest(stage, error)}") from error
+        if metrics is not None:
+            metrics["step_seconds"] = time.monotonic() - began
+            self.run.log(stage.name, stage.step, metrics)
+            self.run.log_episodes(stage.episodes)
+            self.display.step(stage.step, metrics)
+            if stage.wants_evaluation():
+                self._evaluate(stage, f"step {stage.step}")
         every = self.settings.checkpoint.every
-        while not stage.done:
-            began = time.monotonic()
-            try:
-                metrics = stage.advance()
-            except Diverged as error:
-                raise UserError(f"{stage.title}, step {stage.step}: {error}{self._inquest(stage, error)}") from error
-            if metrics is not None:
-                metrics["step_seconds"] = time.monotonic() - began
-                self.run.log(stage.name, stage.step, metrics)
-                self.run.log_episodes(stage.episodes)
-                self.display.step(stage.step, metrics)
-                if stage.wants_evaluation():
-                    self._evaluate(stage, f"step {stage.step}")
-            if self.stop.asked or (every and stage.update % every == 0):
-                self._save(stage)
-            if self.stop.asked:
-                raise Interrupted(f"Stopped and saved. Go on with: syllogym train --resume --run-dir {self.run.path}")
+        if self.stop.asked or (every and stage.update % every == 0):
+            self._save(stage)
+        if self.stop.asked:
+            raise Interrupted(f"Stopped and saved. Go on with: syllogym train --resume --run-dir {self.run.path}")
 
     def _evaluate(self, stage: Stage, label: str) -> None:
         self.display.note(f"evaluating: {label}")
+        stage.settle()
         players = policy_players(self.settings, stage.policies, greedy=True)
         report, episodes = held_out(self.settings, players, label)
         self.run.log("evaluate", stage.step, {**report, "stage": stage.name})

@@ -12,7 +12,7 @@ class Engine(Protocol):
 
     An engine follows its policy: when no reply is under way and the policy's version has changed, it takes up the new
     weights before it samples. Where learning goes on beside it, `follow` is switched off, and it changes its weights
-    only when it is told to (`take_up`).
+    only when it is told to (`take_up`). It may be switched on again while no reply is under way.
     """
 
     follow: bool

@@ -117,8 +117,8 @@ class LocalEngine:
         self._shelf.clear()
         if self._decoder is not None:
             self._decoder.load(shared=self.follow)
-        elif not self.follow:
-            self._model = self.policy.frozen().model
+        else:
+            self._model = self.policy.model if self.follow else self.policy.frozen().model
         self._version = self.policy.version
 
     async def _run(self) -> None:
@@ -200,7 +200,7 @@ class LocalEngine:
 
     def _lockstep(self) -> None:
         if self.follow:
-            self._version = self.policy.version
+            self._load()
         self._live = self._next(self.rows)
         self._model.eval()
         if self._live:

@@ -48,11 +48,12 @@ class Batch:
         role: (M,) who acted, an index into `roles`.
         roles: names of the agents.
         demonstrated: (M,) true where the reference solver wrote the tokens, not the policy.
-        proximal: (A,) log-probs of the weights at the time of sampling, recomputed; None until somebody needs them.
+        proximal: (A,) log-probs of the weights with which learning from this rollout begins, recomputed: those that
+            sampled, unless older ones did. None until somebody needs them.
         entropy: (A,) entropy of those weights' distributions; None where `proximal` is.
         reference: (A,) log-probs of the frozen reference; None when no KL term wants them.
         teacher: (A,) log-probs of a teacher; None without one.
-        values: (A,) the critic's values at the time of sampling; None without a critic.
+        values: (A,) the critic's values when learning begins; None without a critic.
         totals: of the whole optimiser step.
     """
 
