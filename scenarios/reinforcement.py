@@ -16,6 +16,7 @@ from syllogym.errors import UserError
 from syllogym.scenarios.build import Trained, make_rollouts, make_tasks, make_teacher, policy_players
 from syllogym.scenarios.demonstrations import Demonstrations
 from syllogym.scenarios.instances import Instances
+from syllogym.scenarios.league import PastSelves
 from syllogym.scenarios.lessons import Lessons
 from syllogym.scenarios.schedule import active_steps, begins_phase, roles_at
 from syllogym.scenarios.schema import Member, Scenario
@@ -39,6 +40,7 @@ class Reinforcement(Stage):
         learning = {name: trainee.player for name, trainee in trainees.items() if isinstance(trainee, ValueTrainee)}
         self.rollouts = make_rollouts(scenario, policy_players(scenario, policies) | learning, self.name)
         models = {name: policy for name, policy in policies.items() if isinstance(policy, Policy)}
+        self.league = PastSelves(scenario, models, self.rollouts)
         self.teaching = Lessons(scenario, models, self.rollouts)
         rise = scenario.environment.curriculum
         levels = envs.get(scenario.environment.name).levels
@@ -59,6 +61,7 @@ class Reinforcement(Stage):
         Where a method finds groups uninformative, others are played in their place, in up to `refills` further rounds.
         """
         spec = self.scenario.train
+        self.league.begin(self.step, self.training())
         filters = any(self.trainees[name].filters for name in self.training())
         episodes: list[Episode] = []
         kept: dict[int, list[Episode]] = {}
@@ -87,8 +90,9 @@ class Reinforcement(Stage):
         first = self.instances.epoch * spec.group  # an instance met again is not met with the same chance
         tasks = make_tasks(self.scenario, "train", numbers, range(first, first + spec.group), options)
         episodes = self.rollouts.run(tasks)
+        self.league.note(episodes)
         for episode in episodes:
-            solved = success(episode, self.best, self.scenario.roles[0])
+            solved = success(episode, self.best, episode.own(self.scenario.roles)[0])
             self.instances.record(episode.group, solved)
             if self.curriculum:
                 self.curriculum.update(float(solved))
@@ -117,7 +121,7 @@ class Reinforcement(Stage):
 
     def _collect(self) -> None:
         super()._collect()
-        self.metrics |= self.filtering | self.teaching.metrics
+        self.metrics |= self.filtering | self.teaching.metrics | self.league.settle()
         for agent, player in self.rollouts.players.items():
             if isinstance(player, OpenAICompatible):
                 self.metrics |= {f"{agent}/{name}": number for name, number in player.ledger.numbers().items()}
@@ -131,12 +135,13 @@ class Reinforcement(Stage):
         return bool(every) and self.step % every == 0 and not self.done
 
     def state_dict(self) -> dict[str, Any]:
-        """Add the instances to come, the curriculum's level, the faults so far, and the frozen partners."""
+        """Add the instances to come, the curriculum's level, the faults so far, frozen partners and past selves."""
         own = {
             "instances": self.instances.state_dict(),
             "curriculum": self.curriculum.state_dict() if self.curriculum else None,
             "faults": dict(self.rollouts.faults),
             "partners": self.teaching.state_dict(),
+            "league": self.league.state_dict(),
         }
         return {**super().state_dict(), **own}
 
@@ -146,6 +151,7 @@ class Reinforcement(Stage):
         self.instances.load_state_dict(state["instances"])
         self.rollouts.faults.update(state["faults"])
         self.teaching.load_state_dict(state["partners"])
+        self.league.load_state_dict(state["league"])
         if self.curriculum:
             self.curriculum.load_state_dict(state["curriculum"])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar, Literal, NamedTuple
 
-from pydantic import Field, PositiveInt, model_validator
+from pydantic import Field, PositiveInt, field_validator, model_validator
 
 from syllogym import agents, algorithms, envs
 from syllogym.agents.engines.sampling import Sampling
@@ -15,6 +15,7 @@ from syllogym.errors import UnknownName, check_choice, check_options
 from syllogym.scenarios.credit import CreditSpec
 from syllogym.scenarios.engine_spec import EngineSpec
 from syllogym.scenarios.environment_spec import EnvironmentSpec
+from syllogym.scenarios.league_spec import LeagueSpec
 from syllogym.scenarios.mappings import Named, Strict
 from syllogym.scenarios.player_spec import PlayerSpec
 from syllogym.scenarios.policy_spec import PolicySpec
@@ -110,11 +111,24 @@ class EvaluateSpec(Strict):
         episodes: how many, always the same ones.
         every: training steps between evaluations; 0 for only before and after.
         temperature: 0 takes the likeliest tokens.
+        against: who plays all other agents while each trained role is measured: scripted agents, or ``base``, the
+            weights that reinforcement learning began with. Empty: everybody plays as in training.
     """
 
     episodes: PositiveInt = 256
     every: int = Field(default=20, ge=0)
     temperature: float = Field(default=0.0, ge=0)
+    against: list[PlayerSpec] = []
+
+    base: ClassVar[str] = "base"
+
+    @field_validator("against")
+    @classmethod
+    def _known(cls, against: list[PlayerSpec]) -> list[PlayerSpec]:
+        for player in against:
+            if player.name != cls.base:
+                agents.get(player.name)
+        return against
 
 
 class CheckpointSpec(Strict):
@@ -134,6 +148,7 @@ class Scenario(Strict):
         players: who answers for each agent of the environment: a member of the team (``policy`` where there is no
             team), or a scripted agent: its name, or a mapping with its options. Left out, an agent is played by
             the member of its own name.
+        league: past selves of the policies to play against.
         teacher: a frozen policy to learn from, for methods that want one.
         engine: what samples the policies' replies.
         context: ``conversation`` grows each agent's context by what is new; ``markov`` makes every turn a new prompt.
@@ -146,6 +161,7 @@ class Scenario(Strict):
     policy: PolicySpec | None = None
     team: dict[str, MemberSpec] = {}
     players: dict[str, PlayerSpec] = {}
+    league: LeagueSpec | None = None
     teacher: PolicySpec | None = None
     engine: EngineSpec = Field(default_factory=EngineSpec)
     context: Context = "conversation"
@@ -176,6 +192,12 @@ class Scenario(Strict):
             raise ValueError("players: nobody is played by the policy, so nothing would be trained")
         for name in self._names:
             self._check_member(name)
+        if self.league is not None:
+            members = self.members
+            kinds = {name: member.policy.kind for name, member in members.items()}
+            self.league.check(self.roles, kinds, {name: member.credit.name for name, member in members.items()})
+        if self.evaluate.against and len(self._agents) < 2:
+            raise ValueError(f"evaluate.against: {self.environment.name} has one agent, which plays against nobody")
         if self.teacher is not None and self.teacher.kind != "tokens":
             raise ValueError("teacher: it scores tokens, so it is a model or a tiny one")
         for phase in self.train.schedule:
