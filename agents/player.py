@@ -97,7 +97,8 @@ class DemonstrationPlayer:
 
     Args:
         chat: of the policy that will imitate.
-        noise: chance of a slip wherever the solver can make one (see `TextEnv.slip`).
+        noise: chance of a slip wherever the solver can make one (see `TextEnv.slip`); in a team that lists the replies
+            it accepts, chance that a move is any of them.
         fraction: share of the moves in which it may slip at all.
         context: as the policy will see it.
     """

@@ -24,8 +24,8 @@ from syllogym.scenarios.strict_yaml import load
 
 _SETTINGS: Mapping[str, list[str]] = {
     "newest weights only": ["league=null"],
-    "league, uniform": ["league.weights=uniform"],
     "league, hardest": [],
+    "league, uniform": ["league.weights=uniform"],
 }
 
 
@@ -37,7 +37,10 @@ def main(seeds: list[int]) -> None:
             base = Path(folder)
             for name, place in policy_folders(_scenario(seed, []), base).items():
                 warm[name].save(place)
-            print(json.dumps({"seed": seed, "setting": "warm-up", **_measure(_scenario(seed, []), warm, base)}))
+            print(
+                json.dumps({"seed": seed, "setting": "warm-up", **_measure(_scenario(seed, []), warm, base)}),
+                flush=True,
+            )
             for setting, own in _SETTINGS.items():
                 scenario = _scenario(seed, own)
                 began = time.process_time()

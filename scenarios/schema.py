@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar, Literal, NamedTuple
 
-from pydantic import Field, PositiveInt, field_validator, model_validator
+from pydantic import Field, PositiveInt, model_validator
 
 from syllogym import agents, algorithms, envs
 from syllogym.agents.engines.sampling import Sampling
@@ -15,6 +15,7 @@ from syllogym.errors import UnknownName, check_choice, check_options
 from syllogym.scenarios.credit import CreditSpec
 from syllogym.scenarios.engine_spec import EngineSpec
 from syllogym.scenarios.environment_spec import EnvironmentSpec
+from syllogym.scenarios.evaluate_spec import EvaluateSpec
 from syllogym.scenarios.league_spec import LeagueSpec
 from syllogym.scenarios.mappings import Named, Strict
 from syllogym.scenarios.player_spec import PlayerSpec
@@ -61,7 +62,7 @@ class WarmupSpec(Strict):
 
     Attributes:
         steps: optimiser steps. batch: demonstrations in each, always new ones.
-        noise: chance of a slip wherever the solver can make one (see `TextEnv.slip`).
+        noise: chance of a slip wherever the solver can make one (see `DemonstrationPlayer`).
         fraction: share of the moves in which it may slip at all.
         until: stop early once the policy, sampled, solves this share of instances; None takes every step.
     """
@@ -102,33 +103,6 @@ class TrainSpec(Strict):
     @classmethod
     def _by_schedule(cls, value: Any) -> Any:
         return {"schedule": value} if isinstance(value, list) else value
-
-
-class EvaluateSpec(Strict):
-    """Held-out evaluation: instances of the evaluation split, which training never draws.
-
-    Attributes:
-        episodes: how many, always the same ones.
-        every: training steps between evaluations; 0 for only before and after.
-        temperature: 0 takes the likeliest tokens.
-        against: who plays all other agents while each trained role is measured: scripted agents, or ``base``, the
-            weights that reinforcement learning began with. Empty: everybody plays as in training.
-    """
-
-    episodes: PositiveInt = 256
-    every: int = Field(default=20, ge=0)
-    temperature: float = Field(default=0.0, ge=0)
-    against: list[PlayerSpec] = []
-
-    base: ClassVar[str] = "base"
-
-    @field_validator("against")
-    @classmethod
-    def _known(cls, against: list[PlayerSpec]) -> list[PlayerSpec]:
-        for player in against:
-            if player.name != cls.base:
-                agents.get(player.name)
-        return against
 
 
 class CheckpointSpec(Strict):
@@ -279,6 +253,10 @@ class Scenario(Strict):
 
 
 def _check_scripted(agent: str, name: str, members: list[str]) -> None:
+    if name == "past_self":
+        raise ValueError(
+            f"players.{agent}: past selves play in a league; bind {agent} to a policy, and add league: {{}}"
+        )
     try:
         agents.get(name)
     except UnknownName as error:

@@ -241,6 +241,7 @@ def test_the_base_plays_by_the_weights_that_training_began_with(league: Path, tm
         ("league={scripted: [random_tex]}", "Did you mean random_text"),
         ("league={scripted: [{name: random_text, x: 1}]}", "takes no options"),
         ("league={scripted: [silent, silent]}", "each agent stands there once"),
+        ("players={right: past_self}", "players.right: past selves play in a league"),
         ("players={right: random_text}", "the policy plays left alone"),
         ("credit=frozen_partner", "frozen_partner"),
         ("evaluate.against=[nobody]", "no agent 'nobody'"),
