@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +92,7 @@ class Policy(nn.Module):
         """Where the weights are."""
         return next(self.parameters()).device
 
-    @property
+    @cached_property
     def context(self) -> int:
         """How many tokens a context may hold."""
         return int(self.model.config.get_text_config().max_position_embeddings)
