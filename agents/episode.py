@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -84,7 +84,8 @@ class Episode:
 
     `group` is shared by episodes of the same task (seed and options), `index` numbers them inside the group; `idle` is
     what agents were paid that had not moved; `demonstrated` says that the reference solver wrote the replies;
-    `max_turns` is the bound of turns it was played under, None for the environment's own.
+    `max_turns` is the bound of turns it was played under, None for the environment's own; `cast` names who played those
+    agents that somebody else played than the scenario's own player, such as ``past_self@40``.
     """
 
     env: str
@@ -99,6 +100,7 @@ class Episode:
     truncated: bool = False
     demonstrated: bool = False
     max_turns: int | None = None
+    cast: dict[str, str] = field(default_factory=dict)
 
     def append(self, agent: str, turn: int, prompt: Prompt, reply: Reply, parent: int = -1) -> Step:
         """Add a move, checking that the tokens fit together.
@@ -140,6 +142,10 @@ class Episode:
         step.reward += float(reward)
         for name, value in parts.items():
             step.parts[name] = step.parts.get(name, 0.0) + float(value)
+
+    def own(self, roles: Iterable[str]) -> list[str]:
+        """Return those of the roles that nobody else was cast for: what was said there is the trained policy's."""
+        return [role for role in roles if role not in self.cast]
 
     def chain(self, leaf: int) -> list[int]:
         """Return the step indices from a root to `leaf`: one engine context."""

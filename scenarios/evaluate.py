@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from contextlib import closing
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from math import sqrt
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from syllogym import envs
 from syllogym.agents.episode import Episode, by_role, success, summary
 from syllogym.agents.player import Player
+from syllogym.agents.policy import Policy
 from syllogym.scenarios.build import make_policies, make_rollouts, make_tasks, policy_players
 from syllogym.scenarios.player_spec import PlayerSpec
 from syllogym.scenarios.run_directory import finished_model
@@ -18,18 +20,55 @@ from syllogym.scenarios.schema import Scenario
 from syllogym.scenarios.strict_yaml import load
 
 
-def held_out(scenario: Scenario, players: Mapping[str, Player], label: str) -> tuple[dict[str, Any], list[Episode]]:
+def held_out(
+    scenario: Scenario, players: Mapping[str, Player], label: str, base: Path | None = None
+) -> tuple[dict[str, Any], list[Episode]]:
     """Play the scenario's held-out instances with `players` in the trained policies' parts.
+
+    Args:
+        scenario: says which instances, and whom to play against.
+        players: by the policy's name.
+        label: of the evaluation.
+        base: folder of the weights that reinforcement learning began with; where there is none, or not yet, the
+            scenario says what they are.
 
     Returns:
         Accuracy with its 95 % interval, mean return, reply length and so on, of the first trained role, and where
-        several are trained of each under its name (``speaker/accuracy``); and the episodes.
+        several are trained of each under its name (``speaker/accuracy``); in the place of each role stand pairs (``X
+        against oracle/accuracy``) where the scenario names opponents; and the episodes.
     """
     tasks = make_tasks(scenario, "eval", range(scenario.evaluate.episodes))
-    episodes = make_rollouts(scenario, players, "eval").run(tasks)
+    rollouts = make_rollouts(scenario, players, "eval")
     best = envs.get(scenario.environment.name).max_return
-    each = {role: _numbers(episodes, best, role) for role in scenario.roles}
-    return {"label": label, "episodes": len(episodes), **by_role(each)}, episodes
+    if not scenario.evaluate.against:
+        episodes = rollouts.run(tasks)
+        each = {role: _numbers(episodes, best, role) for role in scenario.roles}
+        return {"label": label, "episodes": len(episodes), **by_role(each)}, episodes
+    each, episodes = {}, []
+    for opponent in scenario.evaluate.against:
+        with _seats_of(scenario, opponent, base) as seats:
+            for role in scenario.roles:
+                played = replace(rollouts, players={**seats, role: rollouts.players[role]}).run(tasks)
+                for episode in played:
+                    episode.cast = {agent: opponent.name for agent in seats if agent != role}
+                each[f"{role} against {opponent.name}"] = _numbers(played, best, role)
+                episodes += played
+    return {"label": label, "episodes": len(tasks), **by_role(each)}, episodes
+
+
+@contextmanager
+def _seats_of(scenario: Scenario, opponent: PlayerSpec, base: Path | None) -> Iterator[Mapping[str, Player]]:
+    """Give an opponent a player for every agent, for as long as it plays."""
+    if opponent.name != scenario.evaluate.base:
+        yield dict.fromkeys(scenario.bound, opponent.player)
+        return
+    policies = make_policies(scenario, critic=False, path=base if base is not None and base.is_dir() else None)
+    try:
+        yield make_rollouts(scenario, policy_players(scenario, policies, greedy=True), "eval").players
+    finally:
+        for policy in policies.values():
+            if isinstance(policy, Policy):
+                scenario.engine.close(policy)
 
 
 def _numbers(episodes: Sequence[Episode], best: float, role: str) -> dict[str, float]:
@@ -58,11 +97,13 @@ def evaluate(
     run = Path(target)
     is_run = (run / "scenario.yaml").is_file()
     scenario, _ = load(str(run / "scenario.yaml") if is_run else target, Scenario, overrides)
-    if agent is not None:
-        return held_out(scenario, {name: PlayerSpec(name=agent).player for name in scenario.members}, agent)
-    policies = make_policies(scenario, critic=False, path=finished_model(run) if is_run else None)
+    base = run / "base"
     with closing(scenario.engine):
-        return held_out(scenario, policy_players(scenario, policies, greedy=True), "policy")
+        if agent is not None:
+            players = {name: PlayerSpec(name=agent).player for name in scenario.members}
+            return held_out(scenario, players, agent, base)
+        policies = make_policies(scenario, critic=False, path=finished_model(run) if is_run else None)
+        return held_out(scenario, policy_players(scenario, policies, greedy=True), "policy", base)
 
 
 def wilson(successes: int, trials: int) -> tuple[float, float]:

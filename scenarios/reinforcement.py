@@ -16,6 +16,7 @@ from syllogym.errors import UserError
 from syllogym.scenarios.build import Trained, make_rollouts, make_tasks, make_teacher, policy_players
 from syllogym.scenarios.demonstrations import Demonstrations
 from syllogym.scenarios.instances import Instances
+from syllogym.scenarios.league import PastSelves
 from syllogym.scenarios.lessons import Lessons
 from syllogym.scenarios.schedule import active_steps, begins_phase, roles_at
 from syllogym.scenarios.schema import Member, Scenario
@@ -39,6 +40,7 @@ class Reinforcement(Stage):
         learning = {name: trainee.player for name, trainee in trainees.items() if isinstance(trainee, ValueTrainee)}
         self.rollouts = make_rollouts(scenario, policy_players(scenario, policies) | learning, self.name)
         models = {name: policy for name, policy in policies.items() if isinstance(policy, Policy)}
+        self.league = PastSelves(scenario, models, self.rollouts)
         self.teaching = Lessons(scenario, models, self.rollouts)
         rise = scenario.environment.curriculum
         levels = envs.get(scenario.environment.name).levels
@@ -54,7 +56,8 @@ class Reinforcement(Stage):
         return {name: roles for name, roles in learning.items() if roles}
 
     def begin(self, step: int) -> None:
-        """Keep the partners' weights where a phase begins."""
+        """Keep the partners' weights where a phase begins, and past selves when it is time."""
+        self.league.begin(step, self.training(step))
         if begins_phase(self.scenario.train.schedule, step):
             self.teaching.begin_phase()
 
@@ -95,8 +98,9 @@ class Reinforcement(Stage):
         first = self.instances.epoch * spec.group  # an instance met again is not met with the same chance
         tasks = make_tasks(self.scenario, "train", numbers, range(first, first + spec.group), options)
         episodes = await self.rollouts.play(tasks)
+        self.league.note(episodes)
         for episode in episodes:
-            solved = success(episode, self.best, self.scenario.roles[0])
+            solved = success(episode, self.best, episode.own(self.scenario.roles)[0])
             self.instances.record(episode.group, solved)
             if self.curriculum:
                 self.curriculum.update(float(solved))
@@ -110,8 +114,9 @@ class Reinforcement(Stage):
         return {name: lesson + shown for name, lesson in lessons.items()}, metrics
 
     async def rollout(self, step: int) -> Rollout:
-        """Add what endpoints cost so far, the faults and the level."""
+        """Add what endpoints cost so far, how past selves did, the faults and the level."""
         rollout = await super().rollout(step)
+        rollout.metrics.update(self.league.settle())
         for agent, player in self.rollouts.players.items():
             if isinstance(player, OpenAICompatible):
                 rollout.metrics.update({f"{agent}/{name}": n for name, n in player.ledger.numbers().items()})
@@ -139,12 +144,13 @@ class Reinforcement(Stage):
         return bool(every) and self.step % every == 0 and not self.done
 
     def state_dict(self) -> dict[str, Any]:
-        """Add the instances to come, the curriculum's level, the faults so far, and the frozen partners."""
+        """Add the instances to come, the curriculum's level, the faults so far, frozen partners and past selves."""
         own = {
             "instances": self.instances.state_dict(),
             "curriculum": self.curriculum.state_dict() if self.curriculum else None,
             "faults": dict(self.rollouts.faults),
             "partners": self.teaching.state_dict(),
+            "league": self.league.state_dict(),
         }
         return {**super().state_dict(), **own}
 
@@ -154,6 +160,7 @@ class Reinforcement(Stage):
         self.instances.load_state_dict(state["instances"])
         self.rollouts.faults.update(state["faults"])
         self.teaching.load_state_dict(state["partners"])
+        self.league.load_state_dict(state["league"])
         if self.curriculum:
             self.curriculum.load_state_dict(state["curriculum"])
 

@@ -16,6 +16,8 @@ from syllogym.scenarios.asynchronous_spec import AsynchronousSpec
 from syllogym.scenarios.credit import CreditSpec
 from syllogym.scenarios.engine_spec import EngineSpec
 from syllogym.scenarios.environment_spec import EnvironmentSpec
+from syllogym.scenarios.evaluate_spec import EvaluateSpec
+from syllogym.scenarios.league_spec import LeagueSpec
 from syllogym.scenarios.mappings import Named, Strict
 from syllogym.scenarios.player_spec import PlayerSpec
 from syllogym.scenarios.policy_spec import PolicySpec
@@ -66,7 +68,7 @@ class WarmupSpec(Strict):
 
     Attributes:
         steps: optimiser steps. batch: demonstrations in each, always new ones.
-        noise: chance of a slip wherever the solver can make one (see `TextEnv.slip`).
+        noise: chance of a slip wherever the solver can make one (see `DemonstrationPlayer`).
         fraction: share of the moves in which it may slip at all.
         until: stop early once the policy, sampled, solves this share of instances; None takes every step.
     """
@@ -111,20 +113,6 @@ class TrainSpec(Strict):
         return {"schedule": value} if isinstance(value, list) else value
 
 
-class EvaluateSpec(Strict):
-    """Held-out evaluation: instances of the evaluation split, which training never draws.
-
-    Attributes:
-        episodes: how many, always the same ones.
-        every: training steps between evaluations; 0 for only before and after.
-        temperature: 0 takes the likeliest tokens.
-    """
-
-    episodes: PositiveInt = 256
-    every: int = Field(default=20, ge=0)
-    temperature: float = Field(default=0.0, ge=0)
-
-
 class CheckpointSpec(Strict):
     """How often the run is saved (in optimiser steps; 0 for only on Ctrl-C) and how many checkpoints are kept."""
 
@@ -142,6 +130,7 @@ class Scenario(Strict):
         players: who answers for each agent of the environment: a member of the team (``policy`` where there is no
             team), or a scripted agent: its name, or a mapping with its options. Left out, an agent is played by
             the member of its own name.
+        league: past selves of the policies to play against.
         teacher: a frozen policy to learn from, for methods that want one.
         engine: what samples the policies' replies.
         context: ``conversation`` grows each agent's context by what is new; ``markov`` makes every turn a new prompt.
@@ -154,6 +143,7 @@ class Scenario(Strict):
     policy: PolicySpec | None = None
     team: dict[str, MemberSpec] = {}
     players: dict[str, PlayerSpec] = {}
+    league: LeagueSpec | None = None
     teacher: PolicySpec | None = None
     engine: EngineSpec = Field(default_factory=EngineSpec)
     context: Context = "conversation"
@@ -184,6 +174,14 @@ class Scenario(Strict):
             raise ValueError("players: nobody is played by the policy, so nothing would be trained")
         for name in self._names:
             self._check_member(name)
+        if self.league is not None and self.train.asynchronous:
+            raise ValueError("league: past selves are met in one rollout at a time; leave train.asynchronous out")
+        if self.league is not None:
+            members = self.members
+            kinds = {name: member.policy.kind for name, member in members.items()}
+            self.league.check(self.roles, kinds, {name: member.credit.name for name, member in members.items()})
+        if self.evaluate.against and len(self._agents) < 2:
+            raise ValueError(f"evaluate.against: {self.environment.name} has one agent, which plays against nobody")
         if self.teacher is not None and self.teacher.kind != "tokens":
             raise ValueError("teacher: it scores tokens, so it is a model or a tiny one")
         for phase in self.train.schedule:
@@ -269,6 +267,10 @@ class Scenario(Strict):
 
 
 def _check_scripted(agent: str, name: str, members: list[str]) -> None:
+    if name == "past_self":
+        raise ValueError(
+            f"players.{agent}: past selves play in a league; bind {agent} to a policy, and add league: {{}}"
+        )
     try:
         agents.get(name)
     except UnknownName as error:

@@ -194,7 +194,8 @@ class Stage:
 
     def _roles(self, episodes: list[Episode]) -> dict[str, float]:
         """Return reward, accuracy and so on of the first trained role, and of each under its name where several are."""
-        return by_role({role: summary(episodes, self.best, role) for role in self.scenario.roles})
+        played = {role: [episode for episode in episodes if episode.own([role])] for role in self.scenario.roles}
+        return by_role({role: summary(played[role], self.best, role) for role in self.scenario.roles})
 
     def _learnt(self, training: Mapping[str, object]) -> dict[str, float]:
         """Return what the updates reported, under each trainee's name where there are several."""

@@ -120,8 +120,9 @@ class _Run:
         if stage.name == "warmup":
             self._learn(stage)
             stage = make_stage("train", self.settings, policies=stage.policies)
+            self._keep(stage, self.run.base)
             self._evaluate(stage, "after warm-up")
-        if stage.update == 0 and not self.settings.begins_with_saved_models:
+        elif stage.update == 0 and not self.settings.begins_with_saved_models:
             self._keep(stage, self.run.base)
         self._learn(stage)
         self._evaluate(stage, "after training")
@@ -159,7 +160,7 @@ class _Run:
         self.display.note(f"evaluating: {label}")
         stage.settle()
         players = policy_players(self.settings, stage.policies, greedy=True)
-        report, episodes = held_out(self.settings, players, label)
+        report, episodes = held_out(self.settings, players, label, self.run.base)
         self.run.log("evaluate", stage.step, {**report, "stage": stage.name})
         self.run.log_episodes(episodes[:3])
         self.display.note(f"{label}: accuracy {accuracy_of(report)} on {report['episodes']} held-out instances")

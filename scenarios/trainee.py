@@ -168,4 +168,5 @@ class Trainee:
 
 
 def _acted(episodes: Sequence[Episode], roles: Collection[str]) -> bool:
-    return any(step.token_ids and step.agent in roles for episode in episodes for step in episode.steps)
+    own = [(episode, episode.own(roles)) for episode in episodes]
+    return any(step.token_ids and step.agent in live for episode, live in own for step in episode.steps)

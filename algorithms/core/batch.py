@@ -84,7 +84,8 @@ class Batch:
     def of(cls, episodes: Sequence[Episode], roles: Collection[str] | None = None) -> Batch:
         """Collect the sampled tokens of the given roles (all when None).
 
-        A step that several contexts share is counted once, in the first. Raises ValueError when nothing was sampled.
+        What somebody else said who was cast for a role (`Episode.cast`) is not the policy's, and left out. A step that
+        several contexts share is counted once, in the first. Raises ValueError when nothing was sampled.
         """
         return _Collector(roles).collect(episodes)
 
@@ -194,7 +195,7 @@ class _Collector:
     def collect(self, episodes: Sequence[Episode]) -> Batch:
         for episode in episodes:
             agents = dict.fromkeys(step.agent for step in episode.steps if step.token_ids)
-            for agent in agents:
+            for agent in episode.own(agents):
                 if self.roles is None or agent in self.roles:
                     self._trajectory(episode, agent)
         if not self.columns["sequence"]:
