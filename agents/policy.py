@@ -72,10 +72,10 @@ class Policy(nn.Module):
             ) from error
         embedding: Any = model.get_input_embeddings()
         places = len(embedding.weight)
-        if len(tokenizer) > places:
-            raise UserError(
-                f"policy.model: the tokenizer of {path!r} has {len(tokenizer)} tokens, its model only {places}."
-            )
+        known = max(len(tokenizer), 1 + max(tokenizer.get_vocab().values(), default=0))
+        if known > places:
+            raise UserError(f"policy.model: the tokenizer of {path!r} has {known} tokens, its model only {places}.")
+        _check_special_ids(path, model.config.get_text_config(), places)
         # Weights read from a file lie where it happens to hold them, and kernels may add in another order there. In
         # memory of their own a loaded policy computes, to the last bit, what the saved one did.
         for parameter in model.parameters():
@@ -148,6 +148,18 @@ class Policy(nn.Module):
         twin = copy.copy(self)
         twin._modules = {**self._modules, "critic": None}
         return copy.deepcopy(twin).requires_grad_(False).eval()
+
+
+def _check_special_ids(path: str, config: Any, places: int) -> None:
+    """Raise `UserError` for a special token in the model's configuration that its embedding does not have."""
+    for name in ("bos_token_id", "eos_token_id", "pad_token_id"):
+        given = getattr(config, name, None)
+        for token in given if isinstance(given, list) else [given]:
+            if token is not None and token >= places:
+                raise UserError(
+                    f"policy.model: {name} of {path!r} is {token}, but its model has only {places} tokens: "
+                    "configuration and weights do not belong together."
+                )
 
 
 def _chosen(states: Tensor, index: Tensor) -> Tensor:

@@ -6,14 +6,17 @@ import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from syllogym import envs
+from syllogym.agents.engines.engine import ContextOverflow
 from syllogym.agents.episode import Episode
 from syllogym.agents.player import Player, Request
 from syllogym.agents.watchdog import Hang, Watchdog
 from syllogym.envs import Fault, Reply
 from syllogym.envs.chance import key_of
+
+Overflow: TypeAlias = Literal["stop", "end"]
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,8 @@ class Rollouts:
         live: episodes under way at one time.
         turn_timeout: seconds an environment may take for one call.
         max_faults: share of episodes that may be lost to faults before the run stops.
+        overflow: what happens when a context has become too long for a model: ``stop`` raises `ContextOverflow`,
+            ``end`` truncates the episode there (`Episode.overflowed`).
         faults: how often each fault occurred.
     """
 
@@ -70,6 +75,7 @@ class Rollouts:
     live: int = 4096
     turn_timeout: float = 60.0
     max_faults: float = 0.1
+    overflow: Overflow = "stop"
     faults: Counter[str] = field(default_factory=Counter)
 
     def run(self, tasks: Sequence[Task]) -> list[Episode]:
@@ -127,9 +133,15 @@ class Rollouts:
         latest: dict[str, int] = {}
         while not env.over:
             waiting = env.waiting
-            moves = await asyncio.gather(*(self._ask(env, agent, episode, latest) for agent in waiting))
+            try:
+                moves = await asyncio.gather(*(self._ask(env, agent, episode, latest) for agent in waiting))
+            except ContextOverflow:
+                if self.overflow == "stop":
+                    raise
+                episode.overflowed = True
+                break
             for request, reply in moves:
-                episode.append(request.agent, env.turn, request.prompt, reply, request.parent)
+                episode.append(request.agent, env.turn, request.prompt, reply, request.parent, request.recalled)
                 latest[request.agent] = len(episode.steps) - 1
             with watchdog:
                 rewards, _ = env.act({request.agent: reply for request, reply in moves})
@@ -139,7 +151,7 @@ class Rollouts:
             pay = reward if isinstance(reward, Mapping) else dict.fromkeys(env.agents, reward)
             for agent, value in pay.items():
                 episode.pay(agent, _last_move(episode, agent, turn), value)
-        episode.terminated, episode.truncated = env.terminated, env.truncated
+        episode.terminated, episode.truncated = env.terminated, env.truncated or episode.overflowed
         return episode
 
     async def _ask(self, env: Any, agent: str, episode: Episode, latest: Mapping[str, int]) -> tuple[Request, Reply]:

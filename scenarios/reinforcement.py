@@ -8,7 +8,6 @@ from typing import Any
 
 from syllogym import envs
 from syllogym.agents.episode import Episode, success
-from syllogym.agents.openai_compatible import OpenAICompatible
 from syllogym.agents.policy import Policy
 from syllogym.agents.rollout import Task
 from syllogym.envs.curriculum import Curriculum
@@ -119,8 +118,9 @@ class Reinforcement(Stage):
         super()._collect()
         self.metrics |= self.filtering | self.teaching.metrics
         for agent, player in self.rollouts.players.items():
-            if isinstance(player, OpenAICompatible):
-                self.metrics |= {f"{agent}/{name}": number for name, number in player.ledger.numbers().items()}
+            ledger = getattr(player, "ledger", None)
+            if ledger is not None:
+                self.metrics |= {f"{agent}/{name}": number for name, number in ledger.numbers().items()}
         self.metrics["faults"] = float(self.rollouts.faults.total())
         if self.curriculum:
             self.metrics["level"] = float(sum(self.curriculum.level.values()))

@@ -10,12 +10,15 @@ from pydantic import Field, PositiveInt, model_validator
 from syllogym import agents, algorithms, envs
 from syllogym.agents.engines.sampling import Sampling
 from syllogym.agents.player import Context, Player
+from syllogym.agents.rollout import Overflow
+from syllogym.agents.several import Several
 from syllogym.algorithms.core.learner import Optimiser
 from syllogym.errors import UnknownName, check_choice, check_options
 from syllogym.scenarios.credit import CreditSpec
 from syllogym.scenarios.engine_spec import EngineSpec
 from syllogym.scenarios.environment_spec import EnvironmentSpec
 from syllogym.scenarios.mappings import Named, Strict
+from syllogym.scenarios.memory_spec import MemorySpec
 from syllogym.scenarios.player_spec import PlayerSpec
 from syllogym.scenarios.policy_spec import PolicySpec
 from syllogym.scenarios.schedule import Phase
@@ -31,7 +34,7 @@ class AlgorithmSpec(Named):
 
     def make(self) -> Any:
         """Return the algorithm with these settings."""
-        return self.build(algorithms.get(self.name))
+        return algorithms.registry.build(self.name, self.options)
 
 
 class MemberSpec(Strict):
@@ -85,6 +88,7 @@ class TrainSpec(Strict):
         live: episodes under way at one time.
         turn_timeout: seconds an environment may take for one call; more is a fault.
         max_faults: share of a rollout that may be lost to faults.
+        overflow: what happens when a context is too long for its model: ``stop`` the run, or ``end`` that episode.
     """
 
     steps: PositiveInt = 80
@@ -96,6 +100,7 @@ class TrainSpec(Strict):
     live: PositiveInt = 4096
     turn_timeout: float = Field(default=60.0, gt=0)
     max_faults: float = Field(default=0.1, ge=0, le=1)
+    overflow: Overflow = "stop"
 
     @model_validator(mode="before")
     @classmethod
@@ -137,6 +142,8 @@ class Scenario(Strict):
         teacher: a frozen policy to learn from, for methods that want one.
         engine: what samples the policies' replies.
         context: ``conversation`` grows each agent's context by what is new; ``markov`` makes every turn a new prompt.
+        memory: how much of the conversation policies are shown; all of it when null.
+        tool_calls: in which form policies write tool calls; ``auto`` goes by each one's chat template.
         threads: of PyTorch on a CPU; null leaves its own choice. One is fastest for tiny models.
         device: ``auto`` is a GPU where there is one.
     """
@@ -149,6 +156,8 @@ class Scenario(Strict):
     teacher: PolicySpec | None = None
     engine: EngineSpec = Field(default_factory=EngineSpec)
     context: Context = "conversation"
+    memory: MemorySpec | None = None
+    tool_calls: Literal["auto", *FORMATS] = "auto"
     warmup: WarmupSpec | None = None
     algorithm: AlgorithmSpec | None = None
     train: TrainSpec = TrainSpec()
@@ -168,20 +177,39 @@ class Scenario(Strict):
         check_options(f"players of {self.environment.name}", self._agents, self.players)
         for agent, name in self.bound.items():
             if name not in self._names:
-                _check_scripted(agent, name, self._names)
-                self.scripted(agent)
+                self._check_scripted(agent, name)
             elif agent in self.players and self.players[agent].options:
                 raise ValueError(f"players.{agent}: {name} is a member of the team; it takes no options there")
         if not self.roles:
             raise ValueError("players: nobody is played by the policy, so nothing would be trained")
         for name in self._names:
             self._check_member(name)
+        if self.memory is not None and self.context == "markov":
+            raise ValueError("memory: with context: markov every turn is a prompt of its own; leave one of them out")
         if self.teacher is not None and self.teacher.kind != "tokens":
             raise ValueError("teacher: it scores tokens, so it is a model or a tiny one")
         for phase in self.train.schedule:
             for role in phase.roles:
                 check_choice("train.schedule: role", role, self.roles)
         return self
+
+    def _check_scripted(self, agent: str, name: str) -> None:
+        members = ", ".join(self._names)
+        try:
+            agents.get(name)
+        except UnknownName as error:
+            if name != agent:
+                raise
+            raise ValueError(
+                f"players: who plays {agent}? A member of the team ({members}), or a scripted agent"
+            ) from error
+        player = self.scripted(agent)
+        if isinstance(player, Several) and player.of in self._names:
+            raise ValueError(
+                f"players.{agent}: {name} chooses among replies, and {player.of} cannot learn from a choice. Bind "
+                f"{player.of} itself, and evaluate it with --agent {name}"
+            )
+        _ = player.context  # makes the player inside, too, so that its mistakes are named here
 
     def _check_member(self, name: str) -> None:
         where = f"team.{name}." if self.team else ""
@@ -254,13 +282,3 @@ class Scenario(Strict):
         roles = [agent for agent, player in self.bound.items() if player == name]
         how = {key: getattr(own, key) or getattr(self, key) for key in ("optimiser", "sampling", "credit")}
         return Member(policy, algorithm, **how, roles=roles)
-
-
-def _check_scripted(agent: str, name: str, members: list[str]) -> None:
-    try:
-        agents.get(name)
-    except UnknownName as error:
-        if name != agent:
-            raise
-        who = ", ".join(members)
-        raise ValueError(f"players: who plays {agent}? A member of the team ({who}), or a scripted agent") from error
