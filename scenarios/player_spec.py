@@ -35,7 +35,9 @@ class PlayerSpec(Named):
         try:
             return cls.model_validate(parse(text, place).plain())
         except ValidationError as error:
-            raise UserError(f"{place}: {error.errors()[0]['msg'].removeprefix('Value error, ')}") from error
+            first = error.errors()[0]
+            key = "".join(f"{part}: " for part in first["loc"])
+            raise UserError(f"{place}: {key}{first['msg'].removeprefix('Value error, ')}") from error
 
     @cached_property
     def player(self) -> Player:

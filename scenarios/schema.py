@@ -12,6 +12,7 @@ from syllogym.agents.engines.sampling import Sampling
 from syllogym.agents.player import Context, Player
 from syllogym.agents.rollout import Overflow
 from syllogym.agents.several import Several
+from syllogym.agents.tool_formats import FORMATS
 from syllogym.algorithms.core.learner import Optimiser
 from syllogym.errors import UnknownName, check_choice, check_options
 from syllogym.scenarios.credit import CreditSpec
@@ -157,7 +158,7 @@ class Scenario(Strict):
     engine: EngineSpec = Field(default_factory=EngineSpec)
     context: Context = "conversation"
     memory: MemorySpec | None = None
-    tool_calls: Literal["auto", *FORMATS] = "auto"
+    tool_calls: str = "auto"
     warmup: WarmupSpec | None = None
     algorithm: AlgorithmSpec | None = None
     train: TrainSpec = TrainSpec()
@@ -184,6 +185,7 @@ class Scenario(Strict):
             raise ValueError("players: nobody is played by the policy, so nothing would be trained")
         for name in self._names:
             self._check_member(name)
+        check_choice("tool_calls", self.tool_calls, ["auto", *FORMATS])
         if self.memory is not None and self.context == "markov":
             raise ValueError("memory: with context: markov every turn is a prompt of its own; leave one of them out")
         if self.teacher is not None and self.teacher.kind != "tokens":

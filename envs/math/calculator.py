@@ -12,7 +12,7 @@ from syllogym.errors import check_range
 
 @register()
 class Calculator(Question):
-    """Multiply two numbers of `digits` digits; a tool computes. A call takes one of the turns, and so does an answer."""
+    """Multiply two numbers of `digits` digits; a tool computes. A call takes a turn, and so does an answer."""
 
     max_turns = 3
     levels = {"digits": (3, 5, 8)}
