@@ -30,6 +30,8 @@ class MemorySpec(Strict):
             raise ValueError("memory: say how much a context may hold, in turns or in tokens")
         if self.turns is not None and self.keep > self.turns:
             raise ValueError(f"memory: keep ({self.keep}) cannot exceed turns ({self.turns})")
+        if self.summary is not None:
+            _ = self.summary.player  # made here, so that its mistakes are named here
         return self
 
     def around(self, player: Player) -> Player:
