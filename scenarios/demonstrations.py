@@ -8,7 +8,7 @@ from syllogym.agents.episode import Episode
 from syllogym.agents.player import DemonstrationPlayer
 from syllogym.agents.policy import Policy
 from syllogym.agents.rollout import Task
-from syllogym.scenarios.build import make_rollouts
+from syllogym.scenarios.build import make_rollouts, remembering
 from syllogym.scenarios.schema import Scenario
 
 
@@ -25,7 +25,7 @@ class Demonstrations:
         self, scenario: Scenario, policies: Mapping[str, Policy], key: str, noise: float = 0.0, fraction: float = 1.0
     ) -> None:
         solvers = {
-            name: DemonstrationPlayer(policy.chat, noise, fraction, scenario.context)
+            name: remembering(scenario, DemonstrationPlayer(policy.chat, noise, fraction, scenario.context))
             for name, policy in policies.items()
         }
         self.rollouts = make_rollouts(scenario, solvers, key)

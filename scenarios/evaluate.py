@@ -13,6 +13,7 @@ from syllogym import envs
 from syllogym.agents.episode import Episode, by_role, success, summary
 from syllogym.agents.player import Player
 from syllogym.agents.policy import Policy
+from syllogym.agents.several import Several
 from syllogym.scenarios.build import make_policies, make_rollouts, make_tasks, policy_players
 from syllogym.scenarios.player_spec import PlayerSpec
 from syllogym.scenarios.run_directory import finished_model
@@ -89,7 +90,10 @@ def evaluate(
     Args:
         target: a run directory, or a scenario's name or file.
         overrides: settings such as ``environment.digits=4``.
-        agent: name of a scripted agent to put in the policies' place (``oracle`` plays the reference solver).
+        agent: a scripted agent to put in the policies' place (``oracle`` plays the reference solver), with options as
+            in ``{name: replay, path: episodes.jsonl}``. One that chooses among replies (``{name: majority, n: 8}``)
+            takes the policies' own unless it says whose; they are sampled at the evaluation's temperature, or where
+            that is 0 at the training's.
         episodes: how many held-out instances; the scenario's own number when None.
     """
     if episodes is not None:
@@ -97,13 +101,23 @@ def evaluate(
     run = Path(target)
     is_run = (run / "scenario.yaml").is_file()
     scenario, _ = load(str(run / "scenario.yaml") if is_run else target, Scenario, overrides)
-    base = run / "base"
     with closing(scenario.engine):
-        if agent is not None:
-            players = {name: PlayerSpec(name=agent).player for name in scenario.members}
-            return held_out(scenario, players, agent, base)
-        policies = make_policies(scenario, critic=False, path=finished_model(run) if is_run else None)
-        return held_out(scenario, policy_players(scenario, policies, greedy=True), "policy", base)
+        players = _players(scenario, agent, run if is_run else None)
+        return held_out(scenario, players, agent or "policy", run / "base")
+
+
+def _players(scenario: Scenario, agent: str | None, run: Path | None) -> Mapping[str, Player]:
+    """Return who plays the trained policies' parts: they, as a run left them; an agent; or one that chooses."""
+    player = PlayerSpec.read(agent).player if agent is not None else None
+    chooses = isinstance(player, Several) and player.of is None
+    if player is not None and not chooses:
+        return dict.fromkeys(scenario.members, player)
+    policies = make_policies(scenario, critic=False, path=finished_model(run) if run is not None else None)
+    greedy = not chooses or scenario.evaluate.temperature > 0
+    players = policy_players(scenario, policies, greedy=greedy)
+    if isinstance(player, Several):
+        return {name: replace(player, of=own) for name, own in players.items()}
+    return players
 
 
 def wilson(successes: int, trials: int) -> tuple[float, float]:

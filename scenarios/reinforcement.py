@@ -8,7 +8,6 @@ from typing import Any
 
 from syllogym import envs
 from syllogym.agents.episode import Episode, success
-from syllogym.agents.openai_compatible import OpenAICompatible
 from syllogym.agents.policy import Policy
 from syllogym.agents.rollout import Task
 from syllogym.envs.curriculum import Curriculum
@@ -18,8 +17,9 @@ from syllogym.scenarios.demonstrations import Demonstrations
 from syllogym.scenarios.instances import Instances
 from syllogym.scenarios.league import PastSelves
 from syllogym.scenarios.lessons import Lessons
+from syllogym.scenarios.member_spec import Member
 from syllogym.scenarios.schedule import active_steps, begins_phase, roles_at
-from syllogym.scenarios.schema import Member, Scenario
+from syllogym.scenarios.schema import Scenario
 from syllogym.scenarios.stage import Played, Rollout, Stage
 from syllogym.scenarios.trainee import Trainee
 from syllogym.scenarios.value_trainee import ValueTrainee
@@ -118,8 +118,9 @@ class Reinforcement(Stage):
         rollout = await super().rollout(step)
         rollout.metrics.update(self.league.settle())
         for agent, player in self.rollouts.players.items():
-            if isinstance(player, OpenAICompatible):
-                rollout.metrics.update({f"{agent}/{name}": n for name, n in player.ledger.numbers().items()})
+            ledger = getattr(player, "ledger", None)
+            if ledger is not None:
+                rollout.metrics.update({f"{agent}/{name}": number for name, number in ledger.numbers().items()})
         rollout.metrics["faults"] = float(self.rollouts.faults.total())
         if self.curriculum:
             rollout.metrics["level"] = float(sum(self.curriculum.level.values()))
