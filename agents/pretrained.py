@@ -42,10 +42,22 @@ def read_tokenizer(path: str, base: str | None = None) -> Any:
 def check_vocabulary(path: str, model: Any, tokenizer: Any) -> None:
     """Raise `UserError` unless a model has a place for each of the tokenizer's tokens."""
     places = len(model.get_input_embeddings().weight)
-    if len(tokenizer) > places:
-        raise UserError(
-            f"policy.model: the tokenizer of {path!r} has {len(tokenizer)} tokens, its model only {places}."
-        )
+    known = max(len(tokenizer), 1 + max(tokenizer.get_vocab().values(), default=0))
+    if known > places:
+        raise UserError(f"policy.model: the tokenizer of {path!r} has {known} tokens, its model only {places}.")
+    _check_special_ids(path, model.config.get_text_config(), places)
+
+
+def _check_special_ids(path: str, config: Any, places: int) -> None:
+    """Raise `UserError` for a special token in the model's configuration that its embedding does not have."""
+    for name in ("bos_token_id", "eos_token_id", "pad_token_id"):
+        given = getattr(config, name, None)
+        for token in given if isinstance(given, list) else [given]:
+            if token is not None and token >= places:
+                raise UserError(
+                    f"policy.model: {name} of {path!r} is {token}, but its model has only {places} tokens: "
+                    "configuration and weights do not belong together."
+                )
 
 
 def own_memory(model: Any) -> None:

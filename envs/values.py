@@ -15,10 +15,11 @@ Message: TypeAlias = dict[str, Any]
 
 
 class ToolCall(NamedTuple):
-    """One call of a tool as the agent wrote it."""
+    """One call of a tool as the agent wrote it; `error` says what is wrong with one that cannot be read."""
 
     name: str
     arguments: dict[str, Any]
+    error: str = ""
 
 
 class Prompt(str):

@@ -92,7 +92,7 @@ def make_rollouts(scenario: Scenario, players: Mapping[str, Player], key: str) -
     bound = {
         agent: players[name] if name in players else scenario.scripted(agent) for agent, name in scenario.bound.items()
     }
-    return Rollouts(bound, f"{scenario.seed}/{key}", train.live, train.turn_timeout, train.max_faults)
+    return Rollouts(bound, f"{scenario.seed}/{key}", train.live, train.turn_timeout, train.max_faults, train.overflow)
 
 
 def policy_players(
@@ -114,8 +114,15 @@ def policy_players(
         warm = scenario.members[name].sampling
         sampling = replace(warm, temperature=scenario.evaluate.temperature) if greedy else warm
         begun = policy.chat.encode(prefill)
-        players[name] = PolicyPlayer(scenario.engine.of(policy), policy.chat, sampling, scenario.context, begun)
+        form = None if scenario.tool_calls == "auto" else scenario.tool_calls
+        player = PolicyPlayer(scenario.engine.of(policy), policy.chat, sampling, scenario.context, begun, form)
+        players[name] = remembering(scenario, player)
     return players
+
+
+def remembering(scenario: Scenario, player: Player) -> Player:
+    """Return the player with the memory that the scenario gives its policies."""
+    return scenario.memory.around(player) if scenario.memory else player
 
 
 def make_tasks(

@@ -14,6 +14,7 @@ from syllogym.agents.engines.vllm.engine import VLLMEngine
 from syllogym.agents.engines.vllm.options import VLLMOptions
 from syllogym.agents.policy import Policy
 from syllogym.errors import UserError, check_choice
+from syllogym.registry import with_options
 from syllogym.scenarios.mappings import Named
 
 
@@ -57,8 +58,7 @@ class EngineSpec(Named):
         return self
 
     def _settings(self) -> LocalOptions | VLLMOptions:
-        settings: LocalOptions | VLLMOptions = self.build(_OPTIONS[self.name])
-        return settings
+        return with_options(_OPTIONS[self.name], self.name, self.options)
 
     @cached_property
     def _made(self) -> dict[Policy, Engine]:

@@ -12,9 +12,11 @@ from syllogym.agents.episode import Episode
 from syllogym.agents.policy import Policy
 from syllogym.algorithms.core.base import Algorithm, Credit
 from syllogym.algorithms.core.batch import Batch
+from syllogym.algorithms.core.filters import recent, scorable
 from syllogym.algorithms.core.groups import equal_groups
 from syllogym.algorithms.core.learner import Learner, Optimiser
 from syllogym.envs.chance import key_of
+from syllogym.errors import UserError
 
 
 class Trainee:
@@ -26,6 +28,7 @@ class Trainee:
         algorithm: its method. optimiser: its update rule's settings.
         steps: rollouts it will learn from, for the learning rate's schedule.
         temperature: at which it samples.
+        staleness: how many versions older than the weights that learn those may be that sampled; None for any.
         reference: a frozen policy that KL terms compare with. teacher: a frozen policy to learn from.
     """
 
@@ -39,6 +42,7 @@ class Trainee:
         *,
         steps: int,
         temperature: float,
+        staleness: int | None = None,
         reference: Policy | None = None,
         teacher: Policy | None = None,
     ) -> None:
@@ -46,6 +50,7 @@ class Trainee:
         self.roles = list(roles)
         self.policy = policy
         self.algorithm = algorithm
+        self.staleness = staleness
         self.reference = reference
         self.teacher = teacher
         self.learner = Learner(policy, algorithm, optimiser, steps=steps * algorithm.updates, temperature=temperature)
@@ -87,12 +92,35 @@ class Trainee:
         chosen = [episode for episode in episodes if self.needs_demonstrations or not episode.demonstrated]
         if not _acted(chosen, roles):
             return
-        self.batch = Batch.of(chosen, roles)
+        self.batch = self._fit(Batch.of(chosen, roles))
         own = ~self.batch.demonstrated
         if bool(own.any()):
             self.metrics["no_signal"] = equal_groups(self.batch.outcome[own], self.batch.group[own])
         self.credit = self.learner.prepare(self.batch, self.reference, self.teacher)
         self.queue = self._minibatches(self.batch.trajectories, chance)
+
+    def _fit(self, batch: Batch) -> Batch:
+        """Leave out the trajectories whose outcome is no finite number, and those of weights too old; count them."""
+        fit = scorable(batch)
+        if not bool(fit.all()):
+            self.metrics["unscorable"] = float((~fit).sum())
+        if self.staleness is not None:
+            age = (self.policy.version - batch.version)[~batch.demonstrated[batch.trajectory]].float()
+            fresh = recent(batch, self.policy.version, self.staleness) | batch.demonstrated
+            self.metrics |= {"stale": float((~fresh).sum())}
+            if len(age):
+                self.metrics |= {"staleness": float(age.mean()), "staleness_max": float(age.max())}
+            fit &= fresh
+        if bool(fit.all()):
+            return batch
+        if not bool(fit.any()):
+            counts = ", ".join(
+                f"{int(self.metrics[name])} {name}" for name in ("unscorable", "stale") if name in self.metrics
+            )
+            raise UserError(
+                f"{self.name}: none of the {batch.trajectories} trajectories can be learnt from ({counts})."
+            )
+        return batch.select(fit.nonzero()[:, 0])[0]
 
     def update(self) -> None:
         """Take one optimiser step, on the first minibatch of the queue."""
@@ -140,4 +168,5 @@ class Trainee:
 
 
 def _acted(episodes: Sequence[Episode], roles: Collection[str]) -> bool:
-    return any(step.token_ids and step.agent in roles for episode in episodes for step in episode.steps)
+    own = [(episode, episode.own(roles)) for episode in episodes]
+    return any(step.token_ids and step.agent in live for episode, live in own for step in episode.steps)

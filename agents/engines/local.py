@@ -72,7 +72,7 @@ class LocalEngine:
         return self._decoder is not None
 
     async def generate(self, prompt: Sequence[int], *, seed: int, sampling: Sampling) -> Sample:
-        """Sample a reply to a context of token ids. Raises `UserError` when both do not fit into the model."""
+        """Sample a reply to a context of token ids (see `Engine`)."""
         check_fits(prompt, sampling, self.policy.context)
         if sampling not in self._checked:
             check_stops(sampling, self.policy.chat)
@@ -111,8 +111,8 @@ class LocalEngine:
         self._shelf.clear()
         if self._decoder is not None:
             self._decoder.load(shared=self.follow)
-        elif not self.follow:
-            self._model = self.policy.frozen().model
+        else:
+            self._model = self.policy.model if self.follow else self.policy.frozen().model
         self._version = self.policy.version
 
     async def _run(self) -> None:
@@ -194,7 +194,7 @@ class LocalEngine:
 
     def _lockstep(self) -> None:
         if self.follow:
-            self._version = self.policy.version
+            self._load()
         self._live = self._next(self.rows)
         self._model.eval()
         if self._live:

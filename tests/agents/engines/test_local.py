@@ -236,3 +236,17 @@ def test_an_engine_that_does_not_follow_keeps_its_weights_until_it_is_told() -> 
     policy.load_state_dict(other.state_dict())
     policy.version += 1
     assert replies(engine) == before
+
+
+@pytest.mark.parametrize("family", ["qwen3", "gpt2"], ids=["decoder", "lockstep"])
+def test_an_engine_that_follows_again_samples_by_the_policys_weights(family: str) -> None:
+    policy, other = policy_of(family), policy_of(family, seed=1)
+    engine = LocalEngine(policy, follow=False)
+    asyncio.run(engine.take_up())
+    replies(engine)
+    policy.load_state_dict(other.state_dict())
+    policy.version += 1
+    engine.follow = True
+    followed = replies(engine)
+    assert [sample.ids for sample in followed] == [sample.ids for sample in replies(LocalEngine(other))]
+    assert {sample.version for sample in followed} == {1}
