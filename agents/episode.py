@@ -39,6 +39,7 @@ class Step:
             sampled token on.
         tools: JSON schemas of the tools that were shown with the prompt.
         calls: name and arguments of each tool call that the engine, not the environment, found in the reply.
+        given: taken over from another episode, of which this one is a branch: context, never learnt from again.
     """
 
     agent: str
@@ -56,6 +57,7 @@ class Step:
     switches: list[list[int]] = field(default_factory=list)
     tools: list[dict[str, Any]] = field(default_factory=list)
     calls: list[list[Any]] = field(default_factory=list)
+    given: bool = False
 
     def versions(self) -> list[int]:
         """Return the weight version that sampled each token."""
