@@ -61,14 +61,14 @@ class Calls:
     async def _later(self, env: Any, value: Awaitable[T]) -> T:
         try:
             async with asyncio.timeout(self.seconds):
-                answer: T = await self.watchdog.over(value)
-                return answer
+                return await self.watchdog.over(value)
         except TimeoutError:
             raise self._late(env) from None
 
     async def _elsewhere(self, env: Any, call: Callable[[], T]) -> T:
         try:
-            return await self.threads.run(call)
+            answer: T = await self.threads.run(call)
+            return answer
         except Late:
             raise self._late(env) from None
         except AllStuck:

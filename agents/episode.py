@@ -205,7 +205,7 @@ def summary(episodes: Sequence[Episode], max_return: float, agent: str | None = 
 
     `length_correct` and `length_wrong` are the reply lengths of solved and of other episodes, where there are any.
     """
-    moves = [[step for step in episode.steps if agent in (None, step.agent)] for episode in episodes]
+    moves = [[step for step in episode.steps if agent in (None, step.agent) and not step.given] for episode in episodes]
     solved = [success(episode, max_return, agent) for episode in episodes]
     lengths: dict[bool, list[float]] = {True: [], False: []}
     for own, right in zip(moves, solved, strict=True):

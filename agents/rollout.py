@@ -20,8 +20,8 @@ from syllogym.envs import Fault
 from syllogym.errors import UserError
 
 Enough: TypeAlias = Callable[[int, Sequence[Episode], int], Iterable[int]]
-"""Told of each episode that is over: its group, that group's finished episodes in the order of their tasks, and how many
-members are still to come. Returns the groups that can no longer matter."""
+"""Told of each episode that is over: its group, the finished episodes of that group in the order of their tasks, and
+how many of its members are still to come. Returns the groups that can no longer matter."""
 
 
 class TooManyFaults(RuntimeError):

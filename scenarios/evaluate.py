@@ -23,13 +23,16 @@ def held_out(scenario: Scenario, players: Mapping[str, Player], label: str) -> t
 
     Returns:
         Accuracy with its 95 % interval, mean return, reply length and so on, of the first trained role, and where
-        several are trained of each under its name (``speaker/accuracy``); and the episodes.
+        several are trained of each under its name (``speaker/accuracy``); where episodes were lost to `faults`, how
+        many, and the most frequent `fault`; and the episodes.
     """
     tasks = make_tasks(scenario, "eval", range(scenario.evaluate.episodes))
-    episodes = make_rollouts(scenario, players, "eval").run(tasks)
+    rollouts = make_rollouts(scenario, players, "eval")
+    episodes = rollouts.run(tasks)
+    lost = {"faults": rollouts.faults.total(), "fault": rollouts.most_frequent()} if rollouts.faults else {}
     best = envs.get(scenario.environment.name).max_return
     each = {role: _numbers(episodes, best, role) for role in scenario.roles}
-    return {"label": label, "episodes": len(episodes), **by_role(each)}, episodes
+    return {"label": label, "episodes": len(episodes), **by_role(each), **lost}, episodes
 
 
 def _numbers(episodes: Sequence[Episode], best: float, role: str) -> dict[str, float]:

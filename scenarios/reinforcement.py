@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from math import ceil
 from typing import Any
 
 from syllogym import envs
@@ -17,6 +18,7 @@ from syllogym.scenarios.build import Trained, make_rollouts, make_tasks, make_te
 from syllogym.scenarios.demonstrations import Demonstrations
 from syllogym.scenarios.instances import Instances
 from syllogym.scenarios.lessons import Lessons
+from syllogym.scenarios.oversampling import FirstInformative
 from syllogym.scenarios.schedule import active_steps, begins_phase, roles_at
 from syllogym.scenarios.schema import Member, Scenario
 from syllogym.scenarios.stage import Played, Stage
@@ -56,7 +58,8 @@ class Reinforcement(Stage):
     def play(self) -> Played:
         """Let the policies play, `group` times on each of `prompts` instances that are worth learning from.
 
-        Where a method finds groups uninformative, others are played in their place, in up to `refills` further rounds.
+        Where a method finds groups uninformative, others are played in their place, in up to `refills` further rounds,
+        each of `oversample` times what is missing.
         """
         spec = self.scenario.train
         filters = any(self.trainees[name].filters for name in self.training())
@@ -64,7 +67,7 @@ class Reinforcement(Stage):
         kept: dict[int, list[Episode]] = {}
         rounds = 0
         while len(kept) < spec.prompts and rounds <= (spec.refills if filters else 0):
-            played = _by_instance(self._round(spec.prompts - len(kept)))
+            played = _by_instance(self._round(spec.prompts - len(kept), spec.oversample if filters else 1.0))
             episodes += [episode for group in played.values() for episode in group]
             kept |= {number: group for number, group in played.items() if not filters or self._informative(group)}
             rounds += 1
@@ -77,16 +80,19 @@ class Reinforcement(Stage):
         self.filtering = {"refills": rounds - 1.0, "kept": float(len(kept))} if filters else {}
         return Played(episodes, [episode for group in kept.values() for episode in group] + self._demonstrated(kept))
 
-    def _round(self, prompts: int) -> list[Episode]:
-        """Play the next instances, and note how it went."""
+    def _round(self, prompts: int, oversample: float) -> list[Episode]:
+        """Play the next instances, until so many prompts are informative or all are played; note how it went."""
         spec = self.scenario.train
         number, options = self.scenario.environment.stage_at(self.step / self.steps)
-        numbers = self.instances.take(prompts, number)
+        numbers = self.instances.take(ceil(prompts * oversample), number)
         if self.curriculum:
             options = {**options, **self.curriculum.options()}
         first = self.instances.epoch * spec.group  # an instance met again is not met with the same chance
         tasks = make_tasks(self.scenario, "train", numbers, range(first, first + spec.group), options)
-        episodes = self.rollouts.run(tasks)
+        enough = FirstInformative(numbers, prompts, self._informative) if oversample > 1 else None
+        episodes = self.rollouts.run(tasks, enough)
+        if enough:
+            self.instances.put_back(enough.spare)
         for episode in episodes:
             solved = success(episode, self.best, self.scenario.roles[0])
             self.instances.record(episode.group, solved)
@@ -125,6 +131,10 @@ class Reinforcement(Stage):
         if self.curriculum:
             self.metrics["level"] = float(sum(self.curriculum.level.values()))
 
+    def most_frequent_fault(self) -> str:
+        """Say which fault has taken most episodes since the run began; nothing where none did."""
+        return self.rollouts.most_frequent()
+
     def wants_evaluation(self) -> bool:
         """Whether this step is followed by an evaluation."""
         every = self.scenario.evaluate.every
@@ -136,6 +146,7 @@ class Reinforcement(Stage):
             "instances": self.instances.state_dict(),
             "curriculum": self.curriculum.state_dict() if self.curriculum else None,
             "faults": dict(self.rollouts.faults),
+            "fault_places": dict(self.rollouts.places),
             "partners": self.teaching.state_dict(),
         }
         return {**super().state_dict(), **own}
@@ -145,6 +156,7 @@ class Reinforcement(Stage):
         super().load_state_dict(state)
         self.instances.load_state_dict(state["instances"])
         self.rollouts.faults.update(state["faults"])
+        self.rollouts.places.update(state["fault_places"])
         self.teaching.load_state_dict(state["partners"])
         if self.curriculum:
             self.curriculum.load_state_dict(state["curriculum"])

@@ -67,6 +67,10 @@ class Stage:
         """Whether the step just taken is followed by an evaluation."""
         return False
 
+    def most_frequent_fault(self) -> str:
+        """Say which fault has taken most episodes since the run began; nothing where none did."""
+        return ""
+
     @property
     def update_in_run(self) -> int:
         """Number of optimiser steps in the whole run."""
@@ -131,7 +135,7 @@ class Stage:
             chance = f"{self.scenario.seed}/{self.name}/{name}/{self.step}"
             self.trainees[name].take_up(lessons[name], roles, self.step / self.steps, chance)
         self.episodes = episodes[:2]
-        tokens = sum(len(step.token_ids) for episode in episodes for step in episode.steps)
+        tokens = sum(len(step.token_ids) for episode in episodes for step in episode.steps if not step.given)
         self.metrics = {
             **self._roles(episodes),
             "episodes": float(len(episodes)),

@@ -141,4 +141,5 @@ class Trainee:
 
 
 def _acted(episodes: Sequence[Episode], roles: Collection[str]) -> bool:
-    return any(step.token_ids and step.agent in roles for episode in episodes for step in episode.steps)
+    steps = (step for episode in episodes for step in episode.steps)
+    return any(step.token_ids and step.agent in roles and not step.given for step in steps)
