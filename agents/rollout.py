@@ -14,6 +14,7 @@ from syllogym.agents.calls import Calls
 from syllogym.agents.episode import Episode
 from syllogym.agents.episode_loop import EpisodeLoop
 from syllogym.agents.player import Player
+from syllogym.agents.rare_collections import rare_collections
 from syllogym.agents.task import Task, branches
 from syllogym.agents.watchdog import Hang
 from syllogym.envs import Fault
@@ -80,24 +81,24 @@ class Rollouts:
 
     async def play(self, tasks: Sequence[Task], enough: Enough | None = None) -> list[Episode]:
         """Do as `run`, inside an event loop."""
-        return await _Round(self, tasks, enough).play()
+        with rare_collections():
+            return await _Round(self, tasks, enough).play()
 
     def most_frequent(self) -> str:
         """Say which fault was met most often, how often, and where first; nothing where there was none."""
         if not self.faults:
             return ""
         fault, times = self.faults.most_common(1)[0]
-        return f"{times} times {fault}, first in {self.places.get(fault) or 'a place unknown'}"
+        often = "once" if times == 1 else f"{times} times"
+        return f"{often} {fault}, first in {self.places[fault]}"
 
     def _player(self, agent: str, task: Task) -> Player:
         """Return who answers for an agent in a task."""
         return self.players[agent] if agent in self.players else self.players["*"]
 
-    def _lose(self, fault: Fault | Hang, task: Task) -> None:
-        what = fault.what if isinstance(fault, Fault) else str(fault)
-        self.faults[what] += 1
-        where = str(fault).removesuffix(f": {what}")
-        self.places.setdefault(what, where if where != str(fault) else f"{task.env} (seed {task.seed})")
+    def _lose(self, fault: Fault, task: Task) -> None:
+        self.faults[fault.what] += 1
+        self.places.setdefault(fault.what, fault.where or f"{task.env} (seed {task.seed})")
 
 
 class _Round:
@@ -140,8 +141,10 @@ class _Round:
             self.under_way[me] = task.group
             try:
                 self.played[at] = await self._in_time(task)
-            except (Fault, Hang) as fault:
+            except Fault as fault:
                 self._lose(fault, task)
+            except Hang as hang:  # in the engine, not in a hook
+                self._lose(Fault(str(hang)), task)
             except asyncio.CancelledError:
                 if not me.cancelling():
                     self._lose(Fault("an environment or a player cancelled itself"), task)
@@ -163,7 +166,7 @@ class _Round:
         except TimeoutError:
             if not clock.expired():
                 raise
-            raise Fault(f"the episode took longer than {limit:g} s", f"{task.env} (seed {task.seed})") from None
+            raise Fault(f"the episode took longer than {limit:g} s") from None
 
     async def _play(self, task: Task) -> Episode:
         """Play in a free environment, which is free again afterwards, unless something went wrong in it."""
@@ -175,7 +178,7 @@ class _Round:
         free.append(env)
         return episode
 
-    def _lose(self, fault: Fault | Hang, task: Task) -> None:
+    def _lose(self, fault: Fault, task: Task) -> None:
         self.lost += 1
         self.rollouts._lose(fault, task)
         if self.lost > self.rollouts.max_faults * len(self.tasks):

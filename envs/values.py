@@ -151,6 +151,7 @@ class Fault(RuntimeError):
     def __init__(self, what: str = "", where: str = "") -> None:
         super().__init__(f"{where}: {what}" if where else what)
         self.what = what
+        self.where = where
 
 
 def check_finite(reward: float, where: str) -> float:

@@ -22,7 +22,7 @@ Soon: TypeAlias = T | Awaitable[T]
 """A value, or something to await for it."""
 
 _SLICE_S = 0.5
-_loops: dict[int, asyncio.AbstractEventLoop] = {}
+_loops: dict[tuple[int, int], asyncio.AbstractEventLoop] = {}
 
 
 def then(value: Soon[T], go_on: Callable[[T], Soon[U]]) -> Soon[U]:
@@ -44,10 +44,7 @@ def finish(value: Soon[T]) -> T:
     """Return a value, waiting for it where it is still to come; in any thread, beside a running loop too."""
     if not hasattr(value, "__await__"):
         return value
-    loop = _loop()
-    if loop is asyncio._get_running_loop():
-        raise RuntimeError("a hook that waits called a view that waits; await the other environment's `hear`.")
-    future = asyncio.run_coroutine_threadsafe(_only(value), loop)
+    future = asyncio.run_coroutine_threadsafe(_only(value), _loop())
     try:
         while not concurrent.futures.wait((future,), _SLICE_S).done:
             pass  # in slices, since a watchdog's exception cannot reach a thread that sleeps
@@ -79,12 +76,17 @@ async def _only(value: Awaitable[T]) -> T:
 
 
 def _loop() -> asyncio.AbstractEventLoop:
-    """Return the loop of this process for what cannot be awaited: one for all, since clients belong to their loop."""
-    process = os.getpid()
-    if process not in _loops:
+    """Return a loop of this process for what cannot be awaited: one for all, since clients belong to their loop.
+
+    Asked from inside that one, by a hook that waits and calls another environment's plain view, it is a second.
+    """
+    inside = asyncio._get_running_loop()
+    here = [loop for (process, _), loop in _loops.items() if process == os.getpid()]
+    place = os.getpid(), here.index(inside) + 1 if inside in here else 0
+    if place not in _loops:
         new = asyncio.new_event_loop()
-        if _loops.setdefault(process, new) is new:
+        if _loops.setdefault(place, new) is new:
             threading.Thread(target=new.run_forever, name="syllogym-waiting", daemon=True).start()
         else:
             new.close()
-    return _loops[process]
+    return _loops[place]
