@@ -82,7 +82,7 @@ class PolicyPlayer:
         new += self.prefill
         sample = await self.engine.generate([*before, *new], seed=request.seed, sampling=self.sampling)
         return Reply(
-            self.chat.text([*self.prefill, *sample.ids]),
+            self._heard(sample.ids),
             prompt_ids=new,
             token_ids=sample.ids,
             logprobs=sample.logprobs,
@@ -90,6 +90,13 @@ class PolicyPlayer:
             version=sample.version,
             switches=sample.switches,
         )
+
+    def _heard(self, ids: Sequence[int]) -> str:
+        """Return the text of a reply as far as the first of the texts that end one."""
+        text = self.chat.text([*self.prefill, *ids])
+        begun = len(self.chat.text(self.prefill)) if self.sampling.stop else 0
+        ends = [at for stop in self.sampling.stop if (at := text.find(stop, begun)) >= 0]
+        return text[: min(ends, default=len(text))]
 
 
 class DemonstrationPlayer:

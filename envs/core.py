@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 EVAL_SHARE = 8
 """One instance in so many belongs to the evaluation split."""
 
+_NOTHING: Mapping[int, Any] = {}
 _SPLITS = (None, "train", "eval")
 _DRAWS = 2_000
 _AT_ONCE = ("settle", "choices", "to_act", "solve", "draw")
@@ -172,35 +173,39 @@ class Core:
         if options:
             check_options(self.name or type(self).__name__, self.options, options)
             chosen = {**chosen, **options}
-        if seed is not None or self.seed is None:
+        if seed is None and self.seed is not None:
+            self._episode += 1
+        else:
             self.seed = random.SystemRandom().getrandbits(63) if seed is None else int(seed)
             self._key = mix(key_of(f"{self.split}/{self.seed}"))
             self._episode = 0
-        else:
-            self._episode += 1
         self.turn = 0
         self.terminated = self.truncated = False
         self.waiting = ()
-        self.settled = {}
+        self.settled = _NOTHING
         self._dice.restart(self._key, self._episode)
-        if self.split is None:
-            return self._guard(self.on_reset, self._dice, **chosen)  # type: ignore[no-any-return]
-        for _ in range(_DRAWS):
-            first = self._guard(self.on_reset, self._dice, **chosen)
-            if hasattr(first, "__await__"):
-                return self._await_split(first, chosen)
-            if self._in_split(first):
-                return first  # type: ignore[no-any-return]
+        try:
+            if self.split is None:
+                told: Any = self.on_reset(self._dice, **chosen)
+                return self._awaited("on_reset", told) if hasattr(told, "__await__") else told
+            for _ in range(_DRAWS):
+                first: Any = self.on_reset(self._dice, **chosen)
+                if hasattr(first, "__await__"):
+                    return self._await_split(first, chosen)
+                if self._in_split(first):
+                    return first  # type: ignore[no-any-return]
+        except (Fault, UserError):
+            raise
+        except Exception as error:
+            raise self.fault(f"on_reset raised {type(error).__name__}: {error}") from error
         raise self._too_few(chosen)
 
-    async def _await_split(
-        self, first: Awaitable[str | Mapping[str, str]], options: dict[str, Any]
-    ) -> str | Mapping[str, str]:
+    async def _await_split(self, first: Any, options: dict[str, Any]) -> str | Mapping[str, str]:
         """Do as the end of `_begin`, where an instance has to be waited for."""
         for _ in range(_DRAWS):
-            told = await first
+            told = await self._awaited("on_reset", first) if hasattr(first, "__await__") else first
             if self._in_split(told):
-                return told
+                return told  # type: ignore[no-any-return]
             first = self._guard(self.on_reset, self._dice, **options)
         raise self._too_few(options)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
-from typing import Any
+from math import isfinite
+from typing import Any, ClassVar
 
 import gymnasium
 import numpy as np
@@ -32,14 +33,26 @@ class TextEnv(Core, gymnasium.Env[str, str]):
     observation_space: gymnasium.spaces.Space[str] = _TEXT
     action_space: gymnasium.spaces.Space[str] = _TEXT
 
+    _hears_text: ClassVar[bool] = False
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        heard = [kind for name, kind in cls.on_step.__annotations__.items() if name != "return"]
+        cls._hears_text = heard in ([str], ["str"])
+
     def __init__(self, *, render_mode: str | None = None, **options: Any) -> None:
         super().__init__(**options)
+        self._plain = self._hears_text and not self._has_tools
+        self._opens = self._has_tools or bool(self.system)
         self.render_mode = render_mode
         self._told = Prompt()
         self._generator: np.random.Generator | None = None
 
-    def on_step(self, reply: Reply) -> Soon[Turn | str]:
-        """Answer the agent's reply; a plain string tells it and pays nothing."""
+    def on_step(self, reply: Any) -> Soon[Turn | str]:
+        """Answer the agent's reply, a `Reply`; a plain string tells it and pays nothing.
+
+        Where the parameter is annotated ``reply: str``, text is handed over as it comes, which saves making a `Reply`.
+        """
         raise NotImplementedError(f"{type(self).__name__} needs on_step(self, reply)")
 
     def solve(self) -> str:
@@ -77,16 +90,19 @@ class TextEnv(Core, gymnasium.Env[str, str]):
             raise self.fault("on_reset of a single-agent environment returns a string.")
         self.waiting = self.agents
         self._generator = None
-        self._told = self._first_messages(first) if self._has_tools or self.system else Prompt(first)
+        self._told = self._first_messages(first) if self._opens else Prompt(first)
 
     def step(self, action: str) -> tuple[Prompt, float, bool, bool, dict[str, Any]]:
         """Hear a reply: next prompt, reward, terminated, truncated, info."""
         # The hot path: no call, object or branch that a plain turn does not need.
         if not self.waiting:
             self._check_live()
-        reply = action if type(action) is Reply else _new(Reply, action)
         try:
-            turn: Any = finish(self._heard(reply)) if self._has_tools else self.on_step(reply)
+            if self._plain:
+                turn: Any = self.on_step(action)
+            else:
+                reply = action if type(action) is Reply else _new(Reply, action)
+                turn = finish(self._heard(reply)) if self._has_tools else self.on_step(reply)
         except (Fault, UserError):
             raise
         except Exception as error:
@@ -149,7 +165,9 @@ class TextEnv(Core, gymnasium.Env[str, str]):
         self._told = tell if type(tell) is Prompt else Prompt(tell)
         if turn.over or self.turn == self.max_turns:
             self._end(terminated=turn.over)
-        return check_finite(reward, self.name or type(self).__name__), turn.info
+        if not isfinite(reward):
+            check_finite(reward, self.name or type(self).__name__)
+        return reward, turn.info
 
     @property
     def _np_random(self) -> np.random.Generator:

@@ -111,11 +111,11 @@ class Lessons:
 
     def state_dict(self) -> dict[str, Any]:
         """Return the partners' weights."""
-        return {name: partner.state_dict() for name, partner in self.partners.items()}
+        return {name: partner.learnt() for name, partner in self.partners.items()}
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Take up weights that `state_dict` returned."""
         partners = {name: self.policies[name].frozen() for name in state}
         for name, partner in partners.items():
-            partner.load_state_dict(state[name])
+            partner.take_up(state[name])
         self._seat(partners)

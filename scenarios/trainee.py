@@ -118,9 +118,9 @@ class Trainee:
         return {
             "learner": self.learner.state_dict(),
             "algorithm": self.algorithm.state_dict(),
-            "critic": None if self.policy.critic is None else self.policy.critic.state_dict(),
+            "critic": self.policy.learnt("critic."),
             "version": self.policy.version,
-            "reference": None if self.reference is None else self.reference.state_dict(),
+            "reference": None if self.reference is None else self.reference.learnt(),
             "batch": None if self.batch is None else self.batch.state_dict(),
             "credit": tuple(self.credit),
             "queue": self.queue,
@@ -131,11 +131,10 @@ class Trainee:
         """Take up a state that `state_dict` returned."""
         self.learner.load_state_dict(state["learner"])
         self.algorithm.load_state_dict(state["algorithm"])
-        if self.policy.critic is not None:
-            self.policy.critic.load_state_dict(state["critic"])
+        self.policy.take_up(state["critic"])
         self.policy.version = state["version"]
         if self.reference is not None:
-            self.reference.load_state_dict(state["reference"])
+            self.reference.take_up(state["reference"])
         self.batch = None if state["batch"] is None else Batch.from_state_dict(state["batch"])
         self.credit, self.queue, self.metrics = Credit(*state["credit"]), list(state["queue"]), dict(state["metrics"])
 
