@@ -37,8 +37,8 @@ def held_out(
     Returns:
         Accuracy with its 95 % interval, mean return, reply length and so on, of the first trained role, and where
         several are trained of each under its name (``speaker/accuracy``); in the place of each role stand pairs (``X
-        against oracle/accuracy``) where the scenario names opponents; where episodes were lost to `faults`, how many, and the
-        most frequent `fault`; and the episodes.
+        against oracle/accuracy``) where the scenario names opponents; where episodes were lost to `faults`, how many,
+        and the most frequent `fault`; and the episodes.
     """
     tasks = make_tasks(scenario, "eval", range(scenario.evaluate.episodes))
     rollouts = make_rollouts(scenario, players, "eval")
