@@ -30,7 +30,7 @@ def fake(how: str = "well", *, policy: Policy = POLICY, follow: bool = True, **o
     length = len(probe.sequences[0]) - 1
     expected = probe._expected.view(-1, length).tolist()
     if how == "scores wrongly":
-        expected[2][3] += 2e-4
+        expected[1][3] += 2e-4
     if how == "scores nothing":
         expected[0][0] = float("nan")
     scores = {str(ids): score for ids, score in zip(probe.sequences, expected, strict=True)}
