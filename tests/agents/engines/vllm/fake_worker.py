@@ -31,10 +31,10 @@ class Fake:
         self.wire = wire
         self.begun = note("begun")
         sys.stdout.write(f"process {self.begun} begins\n")
+        sys.stdout.flush()
         if HOW == "refuses to start":
             raise ValueError("no such architecture")
         if HOW == "ends at once":
-            sys.stdout.flush()
             os._exit(3)
 
     def serve(self, inbox: Any) -> None:
@@ -53,7 +53,6 @@ class Fake:
 
     def sample(self, number: int, prompt: list[int], settings: dict[str, Any], **_: Any) -> None:
         if HOW == "dies" or (HOW == "dies once" and self.begun == 1 and note("reply") == 3):
-            sys.stdout.flush()
             os.abort()
         if HOW == "hangs":
             return
