@@ -1,0 +1,121 @@
+"""How does the kernel refuse a program's system calls? By a filter that is put together here, instruction for instruction.
+
+The filter is a decision tree over the call's number. A call that is not listed in `syscalls` fails with EPERM; a
+flagrant one kills the process; some are judged by their arguments: threads but no processes, signals to itself alone
+(and none that cannot be told from a kill by the machine), pairs of sockets but no other socket.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import platform
+import struct
+
+from . import syscalls  # relative, since the fork server imports this folder under another name
+
+_LOAD, _AND, _RETURN = 0x20, 0x54, 0x06
+_EQUAL, _AT_LEAST = 0x15, 0x35
+_ALLOW, _KILL, _ERROR = 0x7FFF0000, 0x80000000, 0x00050000
+_NUMBER, _ARCHITECTURE, _ARGUMENTS = 0, 4, 16  # offsets in struct seccomp_data
+
+_THREAD, _NEW_NAMESPACES_OR_TRACED = 0x10000, 0x7E022000
+_SIGKILL, _SIGSTOP = 9, 19
+_PRCTLS = (3, 15, 16, 23, 39, 0x53564D41)  # read dumpable, name and capabilities; set a name
+_IOCTLS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # is it a terminal, how much is to be read, (non)blocking
+_FCNTLS = (0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030, 1032)  # duplicate, flags, locks; nothing that sends signals
+
+Step = tuple[int, int, int, int]  # code, jump if true, jump if false, operand
+
+
+def _end(action: int) -> list[Step]:
+    return [(_RETURN, 0, 0, action)]
+
+
+def _deny(code: int = errno.EPERM) -> list[Step]:
+    return _end(_ERROR | code)
+
+
+def _one_of(argument: int, values: tuple[int, ...], mask: int = 0, then: list[Step] | None = None) -> list[Step]:
+    """Go on with `then` (allow) if the masked argument is one of the values, else refuse."""
+    then = then or _end(_ALLOW)
+    masked = [(_AND, 0, 0, mask)] if mask else []
+    tests = [(_EQUAL, len(values) - at, 0, value) for at, value in enumerate(values)]
+    return [(_LOAD, 0, 0, _ARGUMENTS + 8 * argument), *masked, *tests, *_deny(), *then]
+
+
+def _none_of(argument: int, values: tuple[int, ...]) -> list[Step]:
+    tests = [(_EQUAL, len(values) - at, 0, value) for at, value in enumerate(values)]
+    return [(_LOAD, 0, 0, _ARGUMENTS + 8 * argument), *tests, *_end(_ALLOW), *_deny()]
+
+
+def _judges(pid: int) -> dict[str, list[Step]]:
+    harmless = (_SIGKILL, _SIGSTOP)
+    return {
+        "clone": _one_of(0, (_THREAD,), _THREAD | _NEW_NAMESPACES_OR_TRACED),
+        "kill": _one_of(0, (pid,), then=_none_of(1, harmless)),
+        "tgkill": _one_of(0, (pid,), then=_none_of(2, harmless)),
+        "prctl": _one_of(0, _PRCTLS),
+        "prlimit64": _one_of(0, (0, pid)),
+        "ioctl": _one_of(1, _IOCTLS),
+        "fcntl": _one_of(1, _FCNTLS),
+        "socketpair": _one_of(0, (1,), then=_one_of(1, (1,), 0xF)),  # AF_UNIX, SOCK_STREAM
+    }
+
+
+def _tree(leaves: list[tuple[int, list[Step]]]) -> list[Step]:
+    """Decide by the number in the accumulator; each leaf holds from its number on."""
+    if len(leaves) == 1:
+        return leaves[0][1]
+    middle = len(leaves) // 2
+    below, above = _tree(leaves[:middle]), _tree(leaves[middle:])
+    return [(_AT_LEAST, len(below), 0, leaves[middle][0]), *below, *above]
+
+
+def program(pid: int, machine: str) -> bytes:
+    """Assemble the filter for the process `pid` on a machine of `syscalls.MACHINES`."""
+    judges = _judges(pid)
+    allow, kill = _end(_ALLOW), _end(_KILL)
+    rules = dict.fromkeys(syscalls.free(machine).values(), allow)
+    rules |= dict.fromkeys(syscalls.flagrant(machine).values(), kill)
+    rules |= {number: judges[name] for name, number in syscalls.judged(machine).items()}
+    leaves: list[tuple[int, list[Step]]] = []
+    for number in range(max(rules) + 1):
+        refused = _deny() if number < syscalls.NEWER else _deny(errno.ENOSYS)
+        rule = rules.get(number, refused)
+        if not leaves or leaves[-1][1] != rule:
+            leaves.append((number, rule))
+    leaves += [(max(rules) + 1, _deny(errno.ENOSYS)), (1 << 30, kill)]  # from there on, x86_64's other calling convention
+    steps = [
+        (_LOAD, 0, 0, _ARCHITECTURE),
+        (_EQUAL, 1, 0, syscalls.MACHINES[machine]),
+        *kill,
+        (_LOAD, 0, 0, _NUMBER),
+        *_tree(leaves),
+    ]
+    return b"".join(struct.pack("HBBI", *step) for step in steps)
+
+
+class Filter:
+    """A filter ready to be installed by a child of this process, which is told its own number there.
+
+    Raises:
+        OSError: if there is no table for this machine.
+    """
+
+    _STAND_IN = 0x7FABCDEF
+
+    def __init__(self) -> None:
+        machine = platform.machine()
+        if machine not in syscalls.MACHINES or struct.calcsize("P") != 8:
+            raise OSError(errno.ENOSYS, f"no seccomp table for {machine}")
+        self._template = program(self._STAND_IN, machine)
+        self._libc = ctypes.CDLL(None, use_errno=True)
+
+    def install(self, pid: int) -> None:
+        """Put this process, whose number is `pid`, under the filter for good. It needs no_new_privs."""
+        code = self._template.replace(struct.pack("I", self._STAND_IN), struct.pack("I", pid))
+        buffer = ctypes.create_string_buffer(code, len(code))
+        header = struct.pack("HxxxxxxP", len(code) // 8, ctypes.addressof(buffer))
+        if self._libc.prctl(22, 2, header, 0, 0) != 0:
+            raise OSError(ctypes.get_errno(), "the kernel refused the seccomp filter")
