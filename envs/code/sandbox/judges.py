@@ -1,7 +1,7 @@
 """When will a value do for the expected one? Judges compare canonical texts, so no object of a program is ever built.
 
 `exact`: type and value. `equal`: as ``==`` has it, where True, 1 and 1.0 are equal, and so are a Counter and a dict.
-`near`: the same, with a tolerance for numbers. `truthy`, `falsy`: a single value's truth. `same_lines`: of outputs.
+`near`: the same, with a tolerance for numbers. `same_lines`: of outputs.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from syllogym.envs.code.sandbox.inside.plain import Tree, text_of
 
 
 def exact(given: str, expected: str) -> bool:
-    """Whether type and value are the same; NaN is the same as NaN."""
-    return given == expected
+    """Whether type and value are the same; NaN is the same as NaN, and dicts may be in any order."""
+    return given == expected or ('"dict"' in given and _sorted_dicts(given) == _sorted_dicts(expected))
 
 
 def equal(given: str, expected: str) -> bool:
@@ -24,29 +24,13 @@ def equal(given: str, expected: str) -> bool:
     return given == expected and "NaN" not in given or _compare(given, expected, lambda one, other: one == other)
 
 
-def near(relative: float = 0.0, absolute: float = 0.0) -> Callable[[str, str], bool]:
-    """Make a judge that is `equal` but lets numbers differ, as `math.isclose` does. Sets are compared in sorted order."""
+def near(relative: float = 1e-9, absolute: float = 0.0) -> Callable[[str, str], bool]:
+    """Make a judge that is `equal` but lets numbers differ as `math.isclose` does; sets are compared in sorted order."""
 
     def judge(given: str, expected: str) -> bool:
         return _compare(given, expected, lambda one, other: _close(one, other, relative, absolute))
 
     return judge
-
-
-def truthy(given: str, expected: str) -> bool:
-    """Whether a value counts as true; `expected` plays no role."""
-    del expected
-    tree = _unwrap(_parse(given))
-    if isinstance(tree, dict):
-        (inside,) = tree.values()
-        return tree.keys() not in ({"opaque"}, {"complex"}) and bool(inside)
-    return bool(tree)
-
-
-def falsy(given: str, expected: str) -> bool:
-    """Whether a value is known to count as false; `expected` plays no role."""
-    tree = _unwrap(_parse(given))
-    return not (isinstance(tree, dict) and tree.keys() <= {"opaque", "complex", "int"}) and not truthy(given, expected)
 
 
 def same_lines(given: str, expected: str) -> bool:
@@ -64,6 +48,22 @@ def _parse(text: str) -> Tree:
         return json.loads(text)
     except (ValueError, RecursionError):
         return {"opaque": "unreadable"}
+
+
+def _sorted_dicts(text: str) -> str:
+    def ordered(tree: Tree) -> Tree:
+        if isinstance(tree, list):
+            return [ordered(item) for item in tree]
+        if isinstance(tree, dict):
+            tree = {kind: ordered(inside) for kind, inside in tree.items()}
+            if isinstance(tree.get("dict"), list):
+                tree["dict"].sort(key=text_of)
+        return tree
+
+    try:
+        return text_of(ordered(_parse(text)))
+    except RecursionError:
+        return ""
 
 
 def _unwrap(tree: Tree) -> Tree:

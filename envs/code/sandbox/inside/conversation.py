@@ -96,13 +96,14 @@ class Examiner:
     def __init__(self, channel: socket.socket, names: list[str]) -> None:
         self.channel = channel
         self.namespace: dict[str, Any] = {"__name__": "tests", "__builtins__": __builtins__}
-        self.namespace.update((name, self._stand_in(name)) for name in names)
+        self.stand_ins = {name: self._stand_in(name) for name in names}
         self.unsuitable = ""
 
     def run(self, pieces: list[Mapping[str, Any]]) -> list[str]:
         """Run pieces of tests in their order; return a line for each that is a test: empty, or what failed."""
         lines, broken = [], ""
         for piece in pieces:
+            self.namespace.update(self.stand_ins)  # also over what the tests brought along under these names
             line = broken or self._piece(piece["source"])
             if self.unsuitable:
                 return ["u" + self.unsuitable]

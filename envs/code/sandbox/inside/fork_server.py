@@ -141,14 +141,20 @@ class ForkServer:
         return Slot(os.path.join(self.place["folder"], str(self.slots - 1)), self.place)
 
     def _become(self, request: dict[str, Any], files: list[int], slot: Slot) -> NoReturn:
-        """Turn a forked child into the program, or end the server if that fails."""
+        """Turn a forked child into the program; end the server if it cannot be confined."""
+        confined = False
         try:
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            become(request, files, slot, self.calls)
-        except BaseException:
-            os.kill(os.getppid(), signal.SIGKILL)
+            for target, file in enumerate([fcntl.fcntl(file, fcntl.F_DUPFD, 64) for file in files]):
+                os.dup2(file, target)
+            confine.confine(request["limits"], slot.folder, slot.rules, self.calls)
+            os.closerange(FILES, HIGHEST)
+            confined = True
+            become(request["kind"])
         finally:
+            if not confined:
+                os.kill(os.getppid(), signal.SIGKILL)
             os._exit(1)
 
     def _reap(self) -> None:
@@ -207,18 +213,14 @@ class ForkServer:
             os.kill(run.pid, signal.SIGKILL)
 
 
-def become(request: dict[str, Any], files: list[int], slot: Slot, calls: Filter | None) -> NoReturn:
-    """Confine this process, then run the program that lies in its files."""
-    for target, file in enumerate([fcntl.fcntl(file, fcntl.F_DUPFD, 64) for file in files]):
-        os.dup2(file, target)
-    confine.confine(request["limits"], slot.folder, slot.rules, calls)
-    os.closerange(FILES, HIGHEST)
+def become(kind: str) -> NoReturn:
+    """Be the program that lies in this confined process's files."""
     random.seed(0)
-    if request["kind"] == "conversation":
+    if kind == "conversation":
         conversation.converse(socket.socket(fileno=3))
     with open(4, encoding="ascii") as text:
         payload = json.load(text)
-    {"serve": program.serve, "script": program.script}[request["kind"]](payload, 3)
+    {"serve": program.serve, "script": program.script}[kind](payload, 3)
 
 
 def _state(pid: int) -> tuple[int, float]:

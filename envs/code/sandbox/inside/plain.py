@@ -1,8 +1,8 @@
 """Which values may cross between a program and its judge? Plain data, as one canonical line of text.
 
 Plain are None, bool, int, float, complex, str, bytes, list, tuple, set, frozenset and dict, nested up to a depth. Equal
-values of equal types have equal texts (dicts and sets in any order, 0.0 and -0.0 alike), so a judge compares texts and
-never builds an object that a program chose. An instance of a subclass is told by its type's name and its plain value,
+values of equal types have equal texts (0.0 and -0.0 alike; of dicts, those in the same order), so a judge compares texts
+and never builds an object that a program chose. An instance of a subclass is told by its type's name and its plain value,
 read past whatever methods it overrides; anything else by its type's name alone.
 """
 
@@ -79,8 +79,7 @@ def _sorted(values: Any, depth: int, strict: bool) -> list[Tree]:
 
 
 def _pairs(value: dict[Any, Any], depth: int, strict: bool) -> Tree:
-    pairs = [[_tree(key, depth, strict), _tree(item, depth, strict)] for key, item in value.items()]
-    return {"dict": sorted(pairs, key=lambda pair: _dumps(pair[0]))}
+    return {"dict": [[_tree(key, depth, strict), _tree(item, depth, strict)] for key, item in value.items()]}
 
 
 _BRANCHES: dict[type, Callable[[Any, int, bool], Tree]] = {
