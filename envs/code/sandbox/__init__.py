@@ -1,8 +1,8 @@
 """A sandbox for programs that a model wrote: run them against tests, get a verdict that they cannot fake.
 
-    from syllogym.envs.code.sandbox import Call, Sandbox
-    verdict = Sandbox().run("def add(a, b): return a + b", [Call("add", (1, 2), 3)])
-    verdict.status, verdict.isolation        # passed, bubblewrap+landlock+seccomp
+from syllogym.envs.code.sandbox import Call, Sandbox
+verdict = Sandbox().run("def add(a, b): return a + b", [Call("add", (1, 2), 3)])
+verdict.status, verdict.isolation        # passed, bubblewrap+landlock+seccomp
 """
 
 from syllogym.envs.code.sandbox.cases import Call, Expression, Script, Stdin

@@ -1,7 +1,7 @@
 """How do assertions become tests that cannot be read by the program? As pairs of an expression and a value, by AST.
 
 ``assert f(2) == 4`` is the expression ``f(2)``, which is evaluated among the program's names, and the value 4, which
-stays in the parent. Where one assertion cannot be split like that, all of them run apart from the program, as a `Script`.
+stays in the parent. Where one cannot be split like that, all of them run apart from the program, as a `Script`.
 """
 
 from __future__ import annotations
@@ -62,7 +62,9 @@ def convert(source: str, entry: str = "", prelude: str = "") -> Converted:
     if any(isinstance(node, ast.Return) for statement in body for node in _outside_functions(statement)):
         lines = "\n".join(source for source, _ in pieces).replace("\n", "\n    ")
         pieces = [(f"def check():\n    {lines}\ncheck()", True)]
-    return Converted((Script((*((ast.unparse(statement), False) for statement in given), *pieces), tuple(sorted(asked))),))
+    return Converted(
+        (Script((*((ast.unparse(statement), False) for statement in given), *pieces), tuple(sorted(asked))),)
+    )
 
 
 def _statements(tree: ast.Module, entry: str) -> list[ast.stmt]:
@@ -81,7 +83,7 @@ class _Renamed(ast.NodeTransformer):
     def __init__(self, old: str, new: str) -> None:
         self.old, self.new = old, new
 
-    def visit_Name(self, node: ast.Name) -> ast.Name:  # noqa: D102, N802
+    def visit_Name(self, node: ast.Name) -> ast.Name:
         return ast.copy_location(ast.Name(self.new, node.ctx), node) if node.id == self.old else node
 
 
@@ -92,7 +94,9 @@ def _calls_check(statement: ast.stmt) -> bool:
 def _says_nothing(statement: ast.stmt) -> bool:
     if isinstance(statement, ast.Assert):
         return isinstance(statement.test, ast.Constant) and bool(statement.test.value)
-    return isinstance(statement, ast.Pass) or isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+    return isinstance(statement, ast.Pass) or (
+        isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+    )
 
 
 def _asserts(statement: ast.AST) -> bool:
@@ -160,17 +164,21 @@ def _pair(test: ast.expr, asked: set[str]) -> Call | Expression | None:
         case ast.Compare(left, [ast.Is()], [ast.Constant(bool() | None) as right]):
             return _question(left, right, exact)
         case ast.Compare(
-            ast.Call(ast.Name("abs") | ast.Attribute(ast.Name("math"), "fabs"), [ast.BinOp(left, ast.Sub(), right)], []),
+            ast.Call(
+                ast.Name("abs") | ast.Attribute(ast.Name("math"), "fabs"), [ast.BinOp(left, ast.Sub(), right)], []
+            ),
             [ast.Lt() | ast.LtE()],
             [ast.Constant(float() | int() as tolerance)],
         ):
             judge = near(absolute=tolerance)
             return _question(left, right, judge) or _question(right, left, judge)
         case ast.Call(ast.Name("isclose") | ast.Attribute(ast.Name("math"), "isclose"), [left, right], options):
-            known = {one.arg: one.value.value for one in options if isinstance(one.value, ast.Constant)}
+            known = {str(one.arg): one.value.value for one in options if isinstance(one.value, ast.Constant)}
             if len(known) == len(options) and known.keys() <= {"rel_tol", "abs_tol"}:
-                judge = near(**{{"rel_tol": "relative", "abs_tol": "absolute"}[name]: known[name] for name in known})
-                return _question(left, right, judge) or _question(right, left, judge)
+                relative, absolute = known.get("rel_tol", 1e-9), known.get("abs_tol", 0.0)
+                if isinstance(relative, float | int) and isinstance(absolute, float | int):
+                    judge = near(relative, absolute)
+                    return _question(left, right, judge) or _question(right, left, judge)
         case ast.UnaryOp(ast.Not(), ast.Call(ast.Name(name)) as call) if name in asked:
             return Expression(f"not {ast.unparse(call)}", True)
         case ast.Call(ast.Name(name)) as call if name in asked:
@@ -199,6 +207,11 @@ def _question(left: ast.expr, right: ast.expr, judge: Judge) -> Call | Expressio
 
 def _folded(node: ast.expr) -> Any:
     """Return the value of an expression that needs no names but those of plain types; ValueError otherwise."""
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _BUILDERS and not node.keywords:
+    if (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in _BUILDERS
+        and not node.keywords
+    ):
         return _BUILDERS[node.func.id](*map(_folded, node.args))
     return ast.literal_eval(node)

@@ -22,7 +22,7 @@ class Call:
         function: an expression in the program's names that gives the function: ``"add"``, ``"Solution().twoSum"``.
         arguments: plain data. keywords: the same, by name.
         expected: plain data.
-        judge: compares the canonical texts of two values (`plain.encode`); by default types and values must be the same.
+        judge: compares the texts of two values (`plain.encode`); by default types and values must be the same.
     """
 
     function: str

@@ -82,7 +82,9 @@ def _relay(asked: Conversation, asking: Conversation, script: Script) -> list[An
 def _verdict(script: Script, lines: list[Any], verdict: Verdict) -> Verdict:
     tests = [source for source, test in script.pieces if test]
     if lines and str(lines[0]).startswith("u"):
-        raise UserError(f"The tests cannot run apart from the program: {lines[0][1:]}. Write them as calls with plain data.")
+        raise UserError(
+            f"The tests cannot run apart from the program: {lines[0][1:]}. Write them as calls with plain data."
+        )
     outcomes = [
         Outcome(line == "", "" if line == "" else f"`{printable(source, 200)}`: {printable(str(line)[1:])}")
         for source, line in zip(tests, lines, strict=False)
@@ -90,4 +92,6 @@ def _verdict(script: Script, lines: list[Any], verdict: Verdict) -> Verdict:
     outcomes += [Outcome(False, f"not answered: {verdict.message}")] * (len(tests) - len(outcomes))
     message = verdict.message or next((outcome.message for outcome in outcomes if not outcome.passed), "")
     passed = bool(lines) and all(outcome.passed for outcome in outcomes)
-    return Verdict("passed" if passed else verdict.status, tuple(outcomes), message, verdict.stdout, isolation=verdict.isolation)
+    return Verdict(
+        "passed" if passed else verdict.status, tuple(outcomes), message, verdict.stdout, isolation=verdict.isolation
+    )

@@ -21,11 +21,11 @@ def exact(given: str, expected: str) -> bool:
 
 def equal(given: str, expected: str) -> bool:
     """Whether ``given == expected`` would hold, if `given` is plain data; NaN equals nothing."""
-    return given == expected and "NaN" not in given or _compare(given, expected, lambda one, other: one == other)
+    return (given == expected and "NaN" not in given) or _compare(given, expected, lambda one, other: one == other)
 
 
 def near(relative: float = 1e-9, absolute: float = 0.0) -> Callable[[str, str], bool]:
-    """Make a judge that is `equal` but lets numbers differ as `math.isclose` does; sets are compared in sorted order."""
+    """Make a judge: `equal`, but numbers may differ as `math.isclose` lets them; sets are compared sorted."""
 
     def judge(given: str, expected: str) -> bool:
         return _compare(given, expected, lambda one, other: _close(one, other, relative, absolute))
@@ -86,9 +86,9 @@ def _normal(tree: Tree) -> tuple[Any, ...]:
         return "number", tree
     if not isinstance(tree, list | dict):
         return "leaf", tree
-    kind, inside = ("list", tree) if isinstance(tree, list) else next(iter(tree.items()))
+    kind, inside = next(iter(tree.items())) if isinstance(tree, dict) else ("list", tree)
     if kind == "int":
-        return "number", int(inside, 16)
+        return "number", int(str(inside), 16)
     if kind == "bytes":
         return kind, ("leaf", str(inside))
     if kind == "complex" and inside[1] == 0:

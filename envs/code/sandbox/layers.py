@@ -11,14 +11,14 @@ from syllogym.envs.code.sandbox.server import Lost, Server
 from syllogym.errors import UserError, check_choice
 
 STRONGEST_FIRST = (("bubblewrap", "landlock", "seccomp"), ("landlock", "seccomp"), ("bubblewrap", "seccomp"))
-"""Combinations that keep a program from other processes, from the network and from files; each needs seccomp, and either
-Landlock or a namespace, since neither half stops what the other does."""
+"""Combinations that keep a program from other processes, from the network and from files. Each needs seccomp, and
+either Landlock or a namespace: neither half stops what the other does."""
 
 ISOLATIONS = ("auto", "process")
 
 HOW_TO_GET = (
-    "Model-written programs are run only where the kernel confines them: on Linux (x86_64 or aarch64) with seccomp, and "
-    "with Landlock (Linux 5.13 or newer) or bubblewrap (`apt-get install bubblewrap`, and user namespaces allowed). "
+    "Model-written programs are run only where the kernel confines them: on Linux (x86_64 or aarch64) with seccomp, "
+    "and with Landlock (Linux 5.13 or newer) or bubblewrap (`apt-get install bubblewrap`, user namespaces allowed). "
     "Elsewhere, run SylloGym in a Linux container or virtual machine, or name a SandboxFusion service by its address: "
     "isolation: http://HOST:8080. With isolation: process they run without protection, free to do whatever you may do."
 )
@@ -38,6 +38,11 @@ def attempt(layers: tuple[str, ...]) -> str:
     return ""
 
 
+def chosen() -> Place | None:
+    """Return the strongest combination that holds here, if any does."""
+    return next((Place(layers) for layers in STRONGEST_FIRST if not attempt(layers)), None)
+
+
 def place_for(isolation: str) -> Place:
     """Return where programs run: under the strongest layers that hold (``auto``), or under none (``process``).
 
@@ -45,20 +50,16 @@ def place_for(isolation: str) -> Place:
         UserError: if no combination holds here; the sentence tells how to get one.
     """
     check_choice("isolation, unless it is the address of a service,", isolation, ISOLATIONS)
-    combinations = STRONGEST_FIRST if isolation == "auto" else ((),)
-    for layers in combinations:
-        if not attempt(layers):
-            return Place(layers)
-    reasons = "; ".join(f"{Place(layers).name}: {attempt(layers)}" for layers in combinations)
-    raise UserError(f"There is no sandbox on this machine ({reasons}). {HOW_TO_GET}")
+    place = chosen() if isolation == "auto" else None if attempt(()) else Place(())
+    if place is None:
+        tried = STRONGEST_FIRST if isolation == "auto" else ((),)
+        reasons = "; ".join(f"{Place(layers).name}: {attempt(layers)}" for layers in tried)
+        raise UserError(f"There is no sandbox on this machine ({reasons}). {HOW_TO_GET}")
+    return place
 
 
 def findings() -> list[str]:
     """Say of each combination whether it holds here, and which one is used."""
-    lines = []
-    chosen = ""
-    for layers in STRONGEST_FIRST:
-        wrong = attempt(layers)
-        chosen = chosen or ("" if wrong else Place(layers).name)
-        lines.append(f"  {Place(layers).name}: {wrong or 'holds'}")
-    return [f"sandbox: {chosen or 'none'}", *lines, *([] if chosen else [HOW_TO_GET])]
+    used = chosen()
+    lines = [f"  {Place(layers).name}: {attempt(layers) or 'holds'}" for layers in STRONGEST_FIRST]
+    return [f"sandbox: {used.name if used else 'none'}", *lines, *([] if used else [HOW_TO_GET])]

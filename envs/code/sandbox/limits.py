@@ -39,7 +39,9 @@ class Limits:
             if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
                 raise UserError(f"The limit {field.name} is a number above 0; not {value!r}.")
         if self.memory < 128 << 20:
-            raise UserError(f"The limit memory is at least {128 << 20} bytes, to hold the interpreter; not {self.memory}.")
+            raise UserError(
+                f"The limit memory is at least {128 << 20} bytes, to hold the interpreter; not {self.memory}."
+            )
 
     def plain(self) -> dict[str, int | float]:
         """What the fork server is told."""

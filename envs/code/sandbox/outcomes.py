@@ -18,11 +18,10 @@ def of_calls(ran: Ran, tests: Sequence[Call | Expression]) -> tuple[Status, str,
     first, lines = (ran.lines or [""])[0], ran.lines[1:]
     status, message = ran.cause
     if len(lines) > len(tests):
-        status, message = "violation", "more answers than questions"
+        first, lines = "", []
+        status, message = (status, message) if status else ("violation", "more answers than questions")
     elif not first.startswith("v") and not status:
         status, message = of_line(first)
-    if status in ("violation", "compile_error"):
-        lines = []
     outcomes = [of_test(test, line) for test, line in zip(tests, lines, strict=False)]
     reason = message or of_line(first)[1] or "the program ended before it answered"
     outcomes += [Outcome(False, f"not answered: {reason}")] * (len(tests) - len(outcomes))

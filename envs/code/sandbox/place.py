@@ -17,7 +17,20 @@ from typing import Any
 LAYERS = ("bubblewrap", "landlock", "seccomp")
 
 _INSIDE = Path(__file__).with_name("inside")
-_START = "import sys; sys.path.insert(0, sys.argv.pop(1)); from inside.fork_server import main; main()"
+_AROUND = [__package__.rsplit(".", up)[0] for up in range(__package__.count(".") + 1)]
+BOOT = f"""
+import sys, types
+for name in {_AROUND}:
+    sys.modules[name] = types.ModuleType(name)
+    sys.modules[name].__path__ = []
+"""
+"""Source that puts empty packages in the place of those around `inside`, which need not be installed there."""
+
+_START = f"""{BOOT}
+sys.modules["{__package__}"].__path__.append(sys.argv.pop(1))
+from {__package__}.inside.fork_server import main
+main()
+"""
 _MOUNTED = "/opt/syllogym"
 _PACKAGES = ("site-packages", "dist-packages")
 
@@ -44,17 +57,17 @@ class Place:
         return {
             "layers": self.layers,
             "folder": folder or "/tmp",
-            "readable": [*_standard_library(), *_shared_libraries()],
+            "readable": [*_standard_library(masked="bubblewrap" in self.layers), *_shared_libraries()],
             "writable": ["/dev/null"],
         }
 
 
-def _standard_library() -> list[str]:
-    """The entries of the standard library's folders, without packages that were installed into them."""
-    folders = {sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib")}
-    return [
-        entry.path for folder in sorted(folders) for entry in os.scandir(folder) if entry.name not in (*_PACKAGES, "test")
-    ]
+def _standard_library(masked: bool) -> list[str]:
+    """The standard library's folders; their entries one by one, unless installed packages are masked there anyway."""
+    folders = sorted({sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib")})
+    if masked:
+        return folders
+    return [entry.path for folder in folders for entry in os.scandir(folder) if entry.name not in _PACKAGES]
 
 
 def _shared_libraries() -> list[str]:

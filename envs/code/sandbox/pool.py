@@ -24,6 +24,9 @@ class Pool:
         queue: how many runs may wait; one more is refused with a `Fault`.
     """
 
+    _servers: list[Server]
+    _line: deque[Future[None]]
+
     def __init__(self, place: Place, servers: int, at_once: int = 2, queue: int = 10_000) -> None:
         self.place = place
         self.servers = servers
@@ -88,15 +91,16 @@ class Pool:
     def close(self) -> None:
         """End every server now; a later run starts anew."""
         with self._lock:
-            servers, self._servers = self._servers, []
+            servers = self._servers
+            self._servers = []
         for server in servers:
             server.close()
 
     def _begin(self) -> None:
         self._lock = threading.RLock()
         self._running = 0
-        self._servers: list[Server] = []
-        self._line: deque[Future[None]] = deque()
+        self._servers = []
+        self._line = deque()
 
     def _forked(self) -> None:
         """In a forked child: leave the parent's servers to the parent."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import signal
 from collections.abc import Generator
 from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal, TypeAlias, TypeVar
 
 from syllogym.envs.code.sandbox.limits import Limits
@@ -65,23 +67,32 @@ class Ran:
     cause: tuple[Status | Literal[""], str]
 
 
-def run_once(pool: Pool, kind: str, payload: dict[str, Any], stdin: str, limits: Limits) -> Steps[Ran]:
-    """Run a program once, again when the machine made it fail.
+class Local:
+    """Runs programs on this machine, in the processes of a pool."""
 
-    Raises:
-        Lost: if the machine makes it fail each time.
-    """
-    turn = pool.acquire()
-    try:
-        yield turn
-        for _ in range(TRIES - 1):
-            try:
-                return (yield from _try(pool, kind, payload, stdin, limits))
-            except Lost:
-                continue
-        return (yield from _try(pool, kind, payload, stdin, limits))
-    finally:
-        pool.release(turn)
+    def __init__(self, pool: Pool) -> None:
+        self.pool = pool
+        self.name = pool.place.name
+
+    def run_once(self, kind: str, payload: dict[str, Any], stdin: str, limits: Limits) -> Steps[Ran]:
+        """Run a program once, again when the machine made it fail.
+
+        Raises:
+            Lost: if the machine makes it fail each time.
+        """
+        turn = self.pool.acquire()
+        try:
+            yield turn
+            for _ in range(TRIES - 1):
+                with contextlib.suppress(Lost):
+                    return (yield from _try(self.pool, kind, payload, stdin, limits))
+            return (yield from _try(self.pool, kind, payload, stdin, limits))
+        finally:
+            self.pool.release(turn)
+
+    def close(self) -> None:
+        """End every process."""
+        self.pool.close()
 
 
 def _try(pool: Pool, kind: str, payload: dict[str, Any], stdin: str, limits: Limits) -> Steps[Ran]:
@@ -89,24 +100,33 @@ def _try(pool: Pool, kind: str, payload: dict[str, Any], stdin: str, limits: Lim
     files: list[int] = []
     key, future = -1, None
     try:
-        for content in (json.dumps(payload).encode(), stdin.encode("utf-8", "surrogatepass"), b"", b"", b""):
+        contents = [json.dumps(payload).encode(), b"", b""]
+        if kind == "script":
+            contents += [stdin.encode("utf-8", "surrogatepass"), b""]
+        for content in contents:
             files.append(memory_file(content))
-        asked, given, out, errors, results = files
-        if kind == "serve":
-            errors = out
+        asked, results, out, *rest = files
+        given, errors = rest or (_nothing(), out)
         key, future = server.start(kind, limits, [given, out, errors, results, asked])
         ended: Ended = yield future
         cause = cause_of(ended, limits, bool(pool.place.layers))
         if not cause[0] and any(os.fstat(file).st_size >= limits.output for file in (out, errors, results)):
             cause = "output_limit", f"more than {limits.output} bytes of output"
         lines = text_of_file(results, limits.output).splitlines()
-        return Ran(ended, lines, text_of_file(out, limits.output), text_of_file(files[3], limits.output), cause)
+        return Ran(
+            ended, lines, text_of_file(out, limits.output), text_of_file(errors, limits.output) if rest else "", cause
+        )
     finally:
         if future is not None and not future.done():
             server.kill(key)
         for file in files:
             os.close(file)
         pool.leave(server)
+
+
+@cache
+def _nothing() -> int:
+    return os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC)
 
 
 def memory_file(content: bytes = b"") -> int:

@@ -13,10 +13,12 @@ from syllogym.envs.code.sandbox.layers import place_for
 from syllogym.envs.code.sandbox.limits import Limits
 from syllogym.envs.code.sandbox.outcomes import of_calls, of_output
 from syllogym.envs.code.sandbox.pool import Pool
-from syllogym.envs.code.sandbox.running import Ran, Steps, finish, finish_async, run_once
+from syllogym.envs.code.sandbox.remote import Remote
+from syllogym.envs.code.sandbox.running import Local, Ran, Steps, finish, finish_async
 from syllogym.envs.code.sandbox.server import Lost
 from syllogym.envs.code.sandbox.session import Session
 from syllogym.envs.code.sandbox.verdict import Outcome, Verdict, together
+from syllogym.errors import UserError
 
 DEFAULT = Limits()
 
@@ -26,7 +28,7 @@ class Sandbox:
 
     Args:
         isolation: ``auto`` takes the strongest layers that hold on this machine and refuses to run without; ``process``
-            runs without protection.
+            runs without protection; the address of a SandboxFusion service, ``http://...``, runs programs there.
         servers: fork servers, which bound how many programs run at a time; one for each core.
         queue: how many runs may wait.
     """
@@ -36,24 +38,27 @@ class Sandbox:
         self.servers = servers or len(os.sched_getaffinity(0))
         self.queue = queue
         self._lock = threading.Lock()
-        self._pool: Pool | None = None
+        self._backend: Local | Remote | None = None
 
     @property
-    def pool(self) -> Pool:
-        """The fork servers; the first use finds out which layers this machine gives.
+    def backend(self) -> Local | Remote:
+        """Where programs run; the first use finds out which layers this machine gives.
 
         Raises:
             UserError: if it gives none that protects. The message tells how to get one.
         """
         with self._lock:
-            if self._pool is None:
-                self._pool = Pool(place_for(self.asked), self.servers, queue=self.queue)
-            return self._pool
+            if self._backend is None:
+                if self.asked.startswith(("http://", "https://")):
+                    self._backend = Remote(self.asked)
+                else:
+                    self._backend = Local(Pool(place_for(self.asked), self.servers, queue=self.queue))
+            return self._backend
 
     @property
     def isolation(self) -> str:
         """The layers that hold programs, such as ``bubblewrap+landlock+seccomp``."""
-        return self.pool.place.name
+        return self.backend.name
 
     def run(
         self, program: str, tests: Sequence[Test] = (), *, stdin: str = "", setup: str = "", limits: Limits = DEFAULT
@@ -85,12 +90,17 @@ class Sandbox:
             limits: `wall` is for each cell, `cpu` and `output` are for all of them.
             program: source to begin with.
         """
-        return Session(self.pool, limits, program)
+        return Session(self._pool("A session"), limits, program)
 
     def close(self) -> None:
         """End all processes; a later run starts anew."""
-        if self._pool is not None:
-            self._pool.close()
+        if self._backend is not None:
+            self._backend.close()
+
+    def _pool(self, what: str) -> Pool:
+        if not isinstance(self.backend, Local):
+            raise UserError(f"{what} cannot run on {self.isolation}. Use the local sandbox: isolation: auto.")
+        return self.backend.pool
 
     def _run(self, program: str, tests: Sequence[Test], stdin: str, setup: str, limits: Limits) -> Steps[Verdict]:
         try:
@@ -116,7 +126,7 @@ class Sandbox:
                 if isinstance(test, Stdin):
                     part = yield from self._print(program, test.stdin, test, limits)
                 else:
-                    part = yield from examine(self.pool, program, setup, test, limits)
+                    part = yield from examine(self._pool("A test that is no pair"), program, setup, test, limits)
                 parts.append(part)
                 outcomes += part.outcomes
         return together(parts, outcomes)
@@ -125,12 +135,12 @@ class Sandbox:
         for test in tests:
             expected_text(test)  # a mistake in a test is told before anything runs
         payload = {"source": program, "setup": setup, "tests": [test.question() for test in tests]}
-        ran = yield from run_once(self.pool, "serve", payload, "", limits)
+        ran = yield from self.backend.run_once("serve", payload, "", limits)
         status, message, outcomes = of_calls(ran, tests)
         return self._verdict(ran, Verdict(status, tuple(outcomes), message))
 
     def _print(self, program: str, stdin: str, test: Stdin | None, limits: Limits) -> Steps[Verdict]:
-        ran = yield from run_once(self.pool, "script", {"source": program}, stdin, limits)
+        ran = yield from self.backend.run_once("script", {"source": program}, stdin, limits)
         status, message, outcome = of_output(ran, test)
         return self._verdict(ran, Verdict(status, (outcome,), message))
 

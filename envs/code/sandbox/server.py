@@ -74,11 +74,12 @@ class Server:
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
                 start_new_session=True,  # Ctrl-C is for the caller
-                env={"PYTHONHASHSEED": "0"},  # a program gets the same verdict each time
+                env={"PYTHONHASHSEED": "0", "MALLOC_ARENA_MAX": "1"},  # the same verdict each time; threads cost less
                 cwd="/",
             )
+        self._listener = threading.Thread(target=self._listen, name="syllogym-sandbox", daemon=True)
         self._greet()
-        threading.Thread(target=self._listen, name="syllogym-sandbox", daemon=True).start()
+        self._listener.start()
 
     def start(self, kind: str, limits: Limits, files: Sequence[int]) -> tuple[int, Future[Ended]]:
         """Start a run; return its key, and a future of how it ends.
@@ -108,6 +109,9 @@ class Server:
             self._process.wait(END_SECONDS)
         except subprocess.TimeoutExpired:
             self.end_now()
+        if self._listener.is_alive() and self._listener is not threading.current_thread():
+            self._listener.join(END_SECONDS)
+        self._control.close()
         if self._process.stderr is not None:
             self._process.stderr.close()
         if self._folder is not None:

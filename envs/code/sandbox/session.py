@@ -1,4 +1,4 @@
-"""How is a process asked again and again? A conversation with one child; a session runs cells in it, one after the other.
+"""How is a process asked again and again? A conversation with one child; a session runs cell after cell in it.
 
 What the child sends is untrusted: of bounded length, plain text in JSON, and waited for no longer than allowed.
 """

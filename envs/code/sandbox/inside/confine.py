@@ -14,8 +14,8 @@ import struct
 from collections.abc import Mapping
 from typing import Any
 
-from .landlock import Ruleset
-from .seccomp import Filter
+from syllogym.envs.code.sandbox.inside.landlock import Ruleset
+from syllogym.envs.code.sandbox.inside.seccomp import Filters
 
 STACK = 64 << 20
 """Bytes of stack, so that honest deep recursion fits; it counts as memory only where it is used."""
@@ -42,7 +42,7 @@ def give_up_privileges() -> None:
         raise OSError(ctypes.get_errno(), "the capabilities could not be dropped")
 
 
-def confine(limits: Mapping[str, Any], folder: str, rules: Ruleset | None, calls: Filter | None) -> None:
+def confine(limits: Mapping[str, Any], folder: str, rules: Ruleset | None, calls: Filters | None) -> None:
     """Bound this process, move it into its folder, and put it under the kernel's rules."""
     os.setsid()
     _libc.prctl(_DIE_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
@@ -59,4 +59,4 @@ def confine(limits: Mapping[str, Any], folder: str, rules: Ruleset | None, calls
     if rules is not None:
         rules.restrict()
     if calls is not None:
-        calls.install(os.getpid())
+        calls.restrict_program(os.getpid())

@@ -1,4 +1,4 @@
-"""How is a program asked again and again, and how are tests run that ask one? Messages over a socket, JSON behind a length.
+"""How is a program asked again and again, and how are tests run that ask one? By messages: JSON behind its length.
 
 Two kinds of child converse. One holds a program: it loads it and answers calls, or runs cells one after the other in
 one namespace. The other holds tests and never sees the program: what they call is a stand-in that sends plain arguments
@@ -15,9 +15,10 @@ import struct
 import sys
 import traceback
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, NoReturn
 
-from . import plain, program
+from syllogym.envs.code.sandbox.inside import plain, program
 
 LONGEST = 1 << 26
 """Bytes of the longest message that is read."""
@@ -56,14 +57,12 @@ def converse(channel: socket.socket) -> NoReturn:
             program._exit(0)
         if "load" in message:
             namespace, line = _load(message["load"], message["setup"])
-        elif "cell" in message:
-            namespace = namespace or program.load("", "__main__").__dict__
-            line = program.answer(lambda message=message: _cell(message["cell"], namespace))  # type: ignore[misc]
+            send(channel, line)
         elif "tests" in message:
-            line = Examiner(channel, message["names"]).run(message["tests"])
+            send(channel, Examiner(channel, message["names"]).run(message["tests"]))
         else:
-            line = program.answer(lambda message=message: program.ask(namespace, message))  # type: ignore[misc]
-        send(channel, line)
+            namespace = namespace or program.load("", "__main__").__dict__
+            send(channel, program.answer(partial(_cell if "cell" in message else program.ask, namespace, message)))
 
 
 def _load(source: str, setup: str) -> tuple[dict[str, Any], str]:
@@ -74,16 +73,16 @@ def _load(source: str, setup: str) -> tuple[dict[str, Any], str]:
     return namespace, program.answer(lambda: program._run(code, namespace, setup))
 
 
-def _cell(source: str, namespace: dict[str, Any]) -> str:
+def _cell(namespace: dict[str, Any], message: Mapping[str, Any]) -> str:
     """Run one cell as an interactive session would; the value of a last expression is printed."""
-    tree = ast.parse(source, program.FILE)
+    tree = ast.parse(message["cell"], program.FILE)
     last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
     try:
         exec(compile(tree, program.FILE, "exec"), namespace)
         if isinstance(last, ast.Expr):
             value = eval(compile(ast.Expression(last.value), program.FILE, "eval"), namespace)
             if value is not None:
-                print(repr(value))
+                sys.stdout.write(f"{value!r}\n")
     finally:
         sys.stdout.flush()
         sys.stderr.flush()

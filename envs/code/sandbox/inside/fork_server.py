@@ -24,15 +24,16 @@ import time
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from . import confine, conversation, folders, program, proof
-from .landlock import Ruleset
-from .seccomp import Filter
+from syllogym.envs.code.sandbox.inside import confine, conversation, folders, program, proof
+from syllogym.envs.code.sandbox.inside.landlock import Ruleset
+from syllogym.envs.code.sandbox.inside.seccomp import Filters
 
-WARM = (
-    "abc array ast bisect calendar cmath collections collections.abc contextlib copy csv dataclasses datetime decimal "
-    "difflib enum fractions functools hashlib heapq io itertools json math numbers operator pprint queue random re "
-    "statistics string struct textwrap threading time traceback types typing unicodedata"
-).split()
+WARM = """
+abc array ast bisect calendar cmath collections collections.abc contextlib copy csv dataclasses datetime decimal difflib
+enum fractions functools hashlib heapq io itertools json math numbers operator pprint queue random re statistics string
+struct textwrap threading time traceback types typing unicodedata
+"""
+"""Modules that are imported before the first fork, since programs often import them."""
 
 FILES = 5
 """Files that come with a run: standard input, output and error, results (or a socket), and the payload."""
@@ -74,7 +75,7 @@ class ForkServer:
     def __init__(self, control: socket.socket, place: dict[str, Any]) -> None:
         self.control = control
         self.place = place
-        self.calls = Filter() if "seccomp" in place["layers"] else None
+        self.calls = Filters() if "seccomp" in place["layers"] else None
         self.idle: list[Slot] = []
         self.slots = 0
         self.runs: dict[int, Run] = {}
@@ -116,9 +117,9 @@ class ForkServer:
             return False
         request = json.loads(text)
         if "kill" in request:
-            run = self.runs.get(request["kill"])
-            if run is not None:
-                self._kill(run, "told")
+            for run in self.runs.values():
+                if run.key == request["kill"]:
+                    self._kill(run, "told")
         else:
             self._start(request, files)
         return True
@@ -218,8 +219,7 @@ def become(kind: str) -> NoReturn:
     random.seed(0)
     if kind == "conversation":
         conversation.converse(socket.socket(fileno=3))
-    with open(4, encoding="ascii") as text:
-        payload = json.load(text)
+    payload = json.loads(os.pread(4, os.fstat(4).st_size, 0))
     {"serve": program.serve, "script": program.script}[kind](payload, 3)
 
 
@@ -244,14 +244,15 @@ def main() -> None:
     """Be the server of the socket whose number is the first argument."""
     control = socket.socket(fileno=int(sys.argv[1]))
     place = json.loads(control.recv(MESSAGE))
-    for name in WARM:
+    for name in WARM.split():
         importlib.import_module(name)
     for name in ("exit", "quit"):  # which programs expect, and `site` would have made
         setattr(builtins, name, _sitebuiltins.Quitter(name, "Ctrl-D"))
     confine.give_up_privileges()
     os.environ.clear()
-    del sys.path[0]
     server = ForkServer(control, place)
+    if server.calls is not None:
+        server.calls.restrict_server()
     gc.collect()
     gc.freeze()
     slot = server.slot()

@@ -1,9 +1,9 @@
 """Which values may cross between a program and its judge? Plain data, as one canonical line of text.
 
-Plain are None, bool, int, float, complex, str, bytes, list, tuple, set, frozenset and dict, nested up to a depth. Equal
-values of equal types have equal texts (0.0 and -0.0 alike; of dicts, those in the same order), so a judge compares texts
-and never builds an object that a program chose. An instance of a subclass is told by its type's name and its plain value,
-read past whatever methods it overrides; anything else by its type's name alone.
+Plain are None, bool, int, float, complex, str, bytes, list, tuple, set, frozenset and dict, nested up to a depth.
+Equal values of equal types have equal texts (0.0 and -0.0 alike; dicts in the same order), so a judge compares texts
+and never builds an object that a program chose. An instance of a subclass is told by its type's name and its plain
+value, read past whatever methods it overrides; anything else by its type's name alone.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ import types
 from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
-from . import plain
+from syllogym.envs.code.sandbox.inside import plain
 
 FILE = "<program>"
 

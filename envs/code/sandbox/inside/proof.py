@@ -8,13 +8,13 @@ import socket
 from collections.abc import Callable, Collection
 from typing import Any, NoReturn
 
-from . import confine
-from .seccomp import Filter
+from syllogym.envs.code.sandbox.inside import confine
+from syllogym.envs.code.sandbox.inside.seccomp import Filters
 
 _LIMITS = {"cpu": 5, "memory": 1 << 30, "output": 1 << 16, "descriptors": 1 << 12}
 
 
-def fails(layers: Collection[str], slot: Any, calls: Filter | None) -> str:
+def fails(layers: Collection[str], slot: Any, calls: Filters | None) -> str:
     """Return what went wrong when a child was confined, or what it could do nevertheless; nothing when all holds."""
     receiver, sender = os.pipe()
     pid = os.fork()
@@ -27,7 +27,7 @@ def fails(layers: Collection[str], slot: Any, calls: Filter | None) -> str:
     return told or ("" if status == 0 else f"a confined process ended with status {status}")
 
 
-def _tell(layers: Collection[str], slot: Any, calls: Filter | None, told: int) -> NoReturn:
+def _tell(layers: Collection[str], slot: Any, calls: Filters | None, told: int) -> NoReturn:
     try:
         confine.confine(_LIMITS, slot.folder, slot.rules, calls)
         forbidden: list[tuple[str, str, Callable[[], object]]] = [

@@ -44,6 +44,10 @@ clone 56 220, kill 62 129, tgkill 234 131, prctl 157 167, prlimit64 302 261, ioc
 socketpair 53 199
 """
 
+_SERVER = """
+setsid 112 157, landlock_create_ruleset 444 444, landlock_add_rule 445 445, landlock_restrict_self 446 446
+"""
+
 _FLAGRANT = """
 ptrace 101 117, process_vm_readv 310 270, process_vm_writev 311 271, pidfd_getfd 438 438, io_uring_setup 425 425,
 io_uring_enter 426 426, io_uring_register 427 427, mount 165 40, umount2 166 39, pivot_root 155 41, chroot 161 51,
@@ -75,6 +79,11 @@ def free(machine: str) -> dict[str, int]:
 def judged(machine: str) -> dict[str, int]:
     """Calls that are allowed with harmless arguments only."""
     return _numbers(_JUDGED, machine)
+
+
+def server(machine: str) -> dict[str, int]:
+    """Calls that the fork server needs besides, and its children until they have become the program."""
+    return _numbers(_SERVER, machine)
 
 
 def flagrant(machine: str) -> dict[str, int]:
