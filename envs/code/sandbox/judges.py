@@ -86,7 +86,7 @@ def _normal(tree: Tree) -> tuple[Any, ...]:
         return "number", tree
     if not isinstance(tree, list | dict):
         return "leaf", tree
-    kind, inside = next(iter(tree.items())) if isinstance(tree, dict) else ("list", tree)
+    ((kind, inside),) = tree.items() if isinstance(tree, dict) else [("list", tree)]
     if kind == "int":
         return "number", int(str(inside), 16)
     if kind == "bytes":

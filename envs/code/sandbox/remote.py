@@ -88,6 +88,7 @@ class Remote:
             with urllib.request.urlopen(ask, timeout=2 * limits.wall + 30) as response:
                 answer = json.loads(response.read(longest))
         except urllib.error.HTTPError as error:
+            error.close()
             if error.code < 500:
                 raise UserError(
                     f"{self.address} does not take POST /run_code as SandboxFusion does: {error}."

@@ -133,8 +133,10 @@ class Server:
         try:
             self._control.sendall(json.dumps(self.place.told(self._folder)).encode())
             answer = self._control.recv(1 << 16)
-        except OSError as error:
-            answer = json.dumps({"wrong": f"it did not answer: {error}"}).encode()
+        except TimeoutError:
+            answer = b'{"wrong": "it did not answer"}'
+        except OSError:
+            answer = b""
         wrong = json.loads(answer)["wrong"] if answer else self._last_words()
         if wrong:
             self.close()

@@ -48,9 +48,7 @@ def compiled(source: str) -> tuple[types.CodeType | None, str]:
     """Compile a program; when that fails, return the line that says so."""
     try:
         return compile(source, FILE, "exec", dont_inherit=True), ""
-    except MemoryError:
-        return None, "m"
-    except BaseException as error:  # SyntaxError, ValueError (a NUL), RecursionError (nested too deep)
+    except BaseException as error:  # SyntaxError, ValueError (a NUL), RecursionError and MemoryError (nested too deep)
         return None, "c" + _told(error)
 
 
