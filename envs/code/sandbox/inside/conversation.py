@@ -84,8 +84,7 @@ def _cell(namespace: dict[str, Any], message: Mapping[str, Any]) -> str:
             if value is not None:
                 sys.stdout.write(f"{value!r}\n")
     finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
+        program.flush()
     return ""
 
 

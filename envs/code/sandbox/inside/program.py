@@ -73,6 +73,7 @@ def serve(payload: Mapping[str, Any], results: int) -> NoReturn:
             line = answer(lambda question=question: ask(namespace, question))  # type: ignore[misc]
             if not _write_all(results, line.encode() + b"\n"):
                 break
+    flush()
     _exit(0)
 
 
@@ -89,13 +90,19 @@ def script(payload: Mapping[str, Any], results: int) -> NoReturn:
             status = 0
         threading._shutdown()  # type: ignore[attr-defined]  # threads that print what is missing
         atexit._run_exitfuncs()
+    status = status if flush() else 1
+    _write(results, line.encode() + b"\n")
+    _exit(status)
+
+
+def flush() -> bool:
+    """Write out what was printed, and tell whether there was room for it."""
     try:
         sys.stdout.flush()
         sys.stderr.flush()
-    except OSError:
-        status = 1
-    _write(results, line.encode() + b"\n")
-    _exit(status)
+    except BaseException:
+        return False
+    return True
 
 
 def _run(code: types.CodeType, namespace: dict[str, Any], setup: str) -> str:
