@@ -1,4 +1,4 @@
-"""How many programs a second does the sandbox judge, how late is the latest, and does it last? Beside cold interpreters.
+"""How many programs a second does the sandbox judge, and does it last? Beside cold interpreters and bare forks.
 
     python -m benchmarks.sandbox [SOAK_MINUTES]
 

@@ -14,13 +14,13 @@ import struct
 from collections.abc import Mapping
 from typing import Any
 
+from syllogym.envs.code.sandbox.inside.kernel import capset, prctl
 from syllogym.envs.code.sandbox.inside.landlock import Ruleset
 from syllogym.envs.code.sandbox.inside.seccomp import Filters
 
 STACK = 64 << 20
 """Bytes of stack, so that honest deep recursion fits; it counts as memory only where it is used."""
 
-_libc = ctypes.CDLL(None, use_errno=True)
 _DIE_WITH_PARENT, _DUMPABLE, _BOUNDING, _NO_NEW_PRIVILEGES, _SUBREAPER, _AMBIENT = 1, 4, 24, 38, 36, 47
 
 
@@ -30,22 +30,22 @@ def give_up_privileges() -> None:
     Orphans of its children become its own children, so that it can find and end them.
     """
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    _libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
-    _libc.prctl(_DUMPABLE, 0, 0, 0, 0)
-    _libc.prctl(_SUBREAPER, 1, 0, 0, 0)
-    _libc.prctl(_AMBIENT, 4, 0, 0, 0)
+    prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
+    prctl(_DUMPABLE, 0, 0, 0, 0)
+    prctl(_SUBREAPER, 1, 0, 0, 0)
+    prctl(_AMBIENT, 4, 0, 0, 0)
     for capability in range(64):
-        if _libc.prctl(_BOUNDING, capability, 0, 0, 0) != 0:
+        if prctl(_BOUNDING, capability, 0, 0, 0) != 0:
             break
     header, none = struct.pack("Ii", 0x20080522, 0), bytes(24)
-    if _libc.capset(header, none) != 0:
+    if capset(header, none) != 0:
         raise OSError(ctypes.get_errno(), "the capabilities could not be dropped")
 
 
 def confine(limits: Mapping[str, Any], folder: str, rules: Ruleset | None, calls: Filters | None) -> None:
     """Bound this process, move it into its folder, and put it under the kernel's rules."""
     os.setsid()
-    _libc.prctl(_DIE_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
+    prctl(_DIE_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
     for kind, limit in (
         (resource.RLIMIT_CPU, limits["cpu"]),
         (resource.RLIMIT_AS, limits["memory"]),

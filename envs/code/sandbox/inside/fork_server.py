@@ -147,7 +147,7 @@ class ForkServer:
         try:
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            for target, file in enumerate([fcntl.fcntl(file, fcntl.F_DUPFD, 64) for file in files]):
+            for target, file in enumerate(files):  # no file lies on a target, as the server keeps all of these open
                 os.dup2(file, target)
             confine.confine(request["limits"], slot.folder, slot.rules, self.calls)
             os.closerange(FILES, HIGHEST)
@@ -242,7 +242,9 @@ def _end(pid: int) -> None:
 
 def main() -> None:
     """Be the server of the socket whose number is the first argument."""
-    control = socket.socket(fileno=int(sys.argv[1]))
+    control = socket.socket(fileno=fcntl.fcntl(int(sys.argv[1]), fcntl.F_DUPFD_CLOEXEC, 64))
+    for file in range(3, FILES):
+        os.dup2(0, file)
     place = json.loads(control.recv(MESSAGE))
     for name in WARM.split():
         importlib.import_module(name)

@@ -14,6 +14,8 @@ import stat
 import struct
 from collections.abc import Iterable
 
+from syllogym.envs.code.sandbox.inside.kernel import syscall
+
 _CREATE, _ADD, _RESTRICT = 444, 445, 446  # the same on every machine
 _VERSION, _BENEATH = 1, 1
 
@@ -24,13 +26,10 @@ _OF_FILES = _EXECUTE | _WRITE | _READ | _TRUNCATE
 _LOOK = _READ | _LIST
 _OWN = _LOOK | _WRITE | _TRUNCATE | _REMOVE_FOLDER | _REMOVE_FILE | _MAKE_FOLDER | _MAKE_FILE
 
-_libc = ctypes.CDLL(None, use_errno=True)
-_libc.syscall.restype = ctypes.c_long
-
 
 def version() -> int:
     """Return the version of Landlock in the running kernel, 0 when there is none or it is off."""
-    return max(0, int(_libc.syscall(_CREATE, None, ctypes.c_size_t(0), _VERSION)))
+    return max(0, int(syscall(_CREATE, None, ctypes.c_size_t(0), _VERSION)))
 
 
 def _handled(known: int) -> tuple[int, bytes]:
@@ -45,7 +44,7 @@ class Ruleset:
 
     def __init__(self, readable: Iterable[str], writable: Iterable[str], own: str) -> None:
         self._known, attributes = _handled(version())
-        self._file = _libc.syscall(_CREATE, attributes, ctypes.c_size_t(len(attributes)), 0)
+        self._file = syscall(_CREATE, attributes, ctypes.c_size_t(len(attributes)), 0)
         if self._file < 0:
             raise OSError(ctypes.get_errno(), "the kernel gives no Landlock ruleset")
         for paths, rights in ((readable, _LOOK), (writable, _READ | _WRITE), ([own], _OWN)):
@@ -59,12 +58,12 @@ class Ruleset:
             if not stat.S_ISDIR(os.fstat(place).st_mode):
                 rights &= _OF_FILES
             rule = struct.pack("=Qi", rights & self._known, place)
-            if _libc.syscall(_ADD, self._file, _BENEATH, rule, 0) != 0:
+            if syscall(_ADD, self._file, _BENEATH, rule, 0) != 0:
                 raise OSError(ctypes.get_errno(), f"Landlock does not take {path}")
         finally:
             os.close(place)
 
     def restrict(self) -> None:
         """Put this thread and what it starts under the rules for good. It needs no_new_privs."""
-        if _libc.syscall(_RESTRICT, self._file, 0) != 0:
+        if syscall(_RESTRICT, self._file, 0) != 0:
             raise OSError(ctypes.get_errno(), "the kernel refused the Landlock rules")

@@ -56,7 +56,7 @@ def ask(namespace: dict[str, Any], question: Mapping[str, Any]) -> str:
     """Return the text of one call's or expression's value."""
     if "eval" in question:
         return _encode(eval(question["eval"], namespace))
-    function = eval(question["call"], namespace)
+    function = namespace.get(question["call"]) or eval(question["call"], namespace)
     arguments, keywords = _decode(question["with"])
     return _encode(function(*arguments, **keywords))
 

@@ -14,6 +14,7 @@ import struct
 from collections.abc import Callable
 
 from syllogym.envs.code.sandbox.inside import syscalls
+from syllogym.envs.code.sandbox.inside.kernel import prctl
 
 _LOAD, _AND, _RETURN = 0x20, 0x54, 0x06
 _EQUAL, _AT_LEAST = 0x15, 0x35
@@ -110,6 +111,8 @@ def for_program(pid: int, machine: str) -> bytes:
 class Filters:
     """Both filters, ready to be installed: one by this process, one by each child, which is told its number there.
 
+    The second is made beforehand and changed in place, since all that a child touches must be copied for it.
+
     Raises:
         OSError: if there is no table for this machine.
     """
@@ -120,19 +123,29 @@ class Filters:
         machine = platform.machine()
         if machine not in syscalls.MACHINES or struct.calcsize("P") != 8:
             raise OSError(errno.ENOSYS, f"no seccomp table for {machine}")
-        self._server, self._program = for_server(machine), for_program(self._STAND_IN, machine)
-        self._libc = ctypes.CDLL(None, use_errno=True)
+        code = for_program(self._STAND_IN, machine)
+        self._places = [at for at in range(4, len(code), 8) if code[at : at + 4] == struct.pack("I", self._STAND_IN)]
+        self._program = _Loaded(code)
+        self._server = _Loaded(for_server(machine))
 
     def restrict_server(self) -> None:
         """Put this process and all it will fork under the first filter for good. It needs no_new_privs."""
-        self._install(self._server)
+        self._server.install()
 
     def restrict_program(self, pid: int) -> None:
         """Put this process, whose number is `pid`, under the second filter for good."""
-        self._install(self._program.replace(struct.pack("I", self._STAND_IN), struct.pack("I", pid)))
+        for place in self._places:
+            struct.pack_into("I", self._program.code, place, pid)
+        self._program.install()
 
-    def _install(self, code: bytes) -> None:
-        buffer = ctypes.create_string_buffer(code, len(code))
-        header = struct.pack("HxxxxxxP", len(code) // 8, ctypes.addressof(buffer))
-        if self._libc.prctl(_SERVER_PRCTLS[1], 2, header, 0, 0) != 0:
+
+class _Loaded:
+    """A filter in memory, as the kernel takes it."""
+
+    def __init__(self, code: bytes) -> None:
+        self.code = ctypes.create_string_buffer(code, len(code))
+        self._header = struct.pack("HxxxxxxP", len(code) // 8, ctypes.addressof(self.code))
+
+    def install(self) -> None:
+        if prctl(_SERVER_PRCTLS[1], 2, self._header, 0, 0) != 0:
             raise OSError(ctypes.get_errno(), "the kernel refused the seccomp filter")
