@@ -14,11 +14,15 @@ from typing import Any
 
 from jinja2.exceptions import TemplateError
 
+from syllogym.agents.tool_formats import format_of
 from syllogym.envs import Message
 from syllogym.errors import UserError
 
 _PROBE = "<think>\nprobe\n</think>\n\nprobe"
 """A reply with a thought in it, since many templates of reasoning models drop the thoughts of earlier replies."""
+
+_CALL_ID = "call00000"
+"""Nine characters, which Mistral's templates want of every tool result."""
 
 
 class ChatFormat:
@@ -31,11 +35,13 @@ class ChatFormat:
     def __init__(self, tokenizer: Any) -> None:
         self.tokenizer = tokenizer
         self.end_ids: frozenset[int] = frozenset(_end_ids(tokenizer))
+        self.call_form = format_of(tokenizer.chat_template)
         # The members of a group are told the same.
         self._ids = lru_cache(maxsize=256)(lambda text: tokenizer.encode(text, add_special_tokens=False))
         self._opening: list[Message] = [{"role": "user", "content": "?"}, {"role": "assistant", "content": _PROBE}]
         before, _, _ = self._render(self._opening, False, ()).rpartition(_PROBE)
         self._begun = before + _PROBE
+        self._hears_tools = self._takes_tool_results()
 
     def first(self, messages: Sequence[Message], tools: Sequence[dict[str, Any]] = ()) -> list[int]:
         """Return the ids of a context that begins with `messages` and asks for a reply."""
@@ -57,12 +63,18 @@ class ChatFormat:
         tail = whole.removeprefix(self._begun)
         if last_id in self.end_ids:
             end = self.tokenizer.decode([last_id], skip_special_tokens=False)
-            tail = tail.removeprefix(end)
+            # Llama ends a tool call by <|eom_id|>, where its template writes <|eot_id|> behind any reply.
+            tail = tail.removeprefix(end).removeprefix(end.replace("eom", "eot"))
         return self.encode(tail)
 
     def text(self, ids: Sequence[int]) -> str:
         """Return the text of sampled ids, end tokens left out."""
         return str(self.tokenizer.decode(list(ids), skip_special_tokens=True))
+
+    def marked(self, ids: Sequence[int]) -> str:
+        """Return the text of sampled ids and of the special tokens in it, which may mark tool calls; not of the end."""
+        kept = ids[:-1] if ids and ids[-1] in self.end_ids else ids
+        return str(self.tokenizer.decode(list(kept), skip_special_tokens=False))
 
     def reply(self, text: str) -> list[int]:
         """Return the ids of a demonstration: its text and the end token."""
@@ -79,16 +91,41 @@ class ChatFormat:
         extra = {"tools": list(tools)} if tools else {}
         try:
             return str(
-                self.tokenizer.apply_chat_template(list(messages), tokenize=False, add_generation_prompt=ask, **extra)
+                self.tokenizer.apply_chat_template(
+                    self._told(messages), tokenize=False, add_generation_prompt=ask, **extra
+                )
             )
         except TemplateError as error:
             roles = ", ".join(str(message["role"]) for message in messages)
             raise UserError(f"This model's chat template does not take messages of {roles}: {error}") from error
 
+    def _takes_tool_results(self) -> bool:
+        """Try whether the template writes tool messages; some refuse them, others leave them out."""
+        self._hears_tools = True
+        result: Message = {"role": "tool", "name": "probe", "content": "probed"}
+        try:
+            return "probed" in self._render([*self._opening, result], True, ())
+        except UserError:
+            return False
+
+    def _told(self, messages: Sequence[Message]) -> list[Message]:
+        """Return the messages as the template takes them: where it knows no tools, the user tells their results."""
+        told: list[Message] = []
+        for message in messages:
+            if message["role"] != "tool":
+                told.append(message)
+            elif self._hears_tools:
+                told.append({"tool_call_id": _CALL_ID, **message})
+            elif told and told[-1].get("tells_results"):
+                told[-1]["content"] += f"\n{message['content']}"
+            else:
+                told.append({"role": "user", "content": str(message["content"]), "tells_results": True})
+        return told
+
 
 def _end_ids(tokenizer: Any) -> list[int]:
     ids = [tokenizer.eos_token_id] if tokenizer.eos_token_id is not None else []
-    for token in ("<|im_end|>", "<|eot_id|>", "<end_of_turn>", "<|end|>"):
+    for token in ("<|im_end|>", "<|eot_id|>", "<|eom_id|>", "<|eot|>", "<|eom|>", "<end_of_turn>", "<|end|>"):
         found = tokenizer.convert_tokens_to_ids(token)
         if isinstance(found, int) and found >= 0 and found != tokenizer.unk_token_id:
             ids.append(found)

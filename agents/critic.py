@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import copy
 from typing import Any, Literal
 
 from torch import Tensor, nn
+
+from syllogym.agents.weights import twin
 
 Kind = Literal["head", "model"]
 """``head`` shares the policy's body; ``model`` begins with a copy of it, and learns apart."""
@@ -20,7 +21,7 @@ class Critic(nn.Module):
 
     def __init__(self, model: Any, kind: Kind = "head") -> None:
         super().__init__()
-        self.body = copy.deepcopy(model.base_model) if kind == "model" else None
+        self.body = twin(model.base_model) if kind == "model" else None
         self.head = nn.Linear(model.config.get_text_config().hidden_size, 1, bias=False)
         nn.init.zeros_(self.head.weight)
 

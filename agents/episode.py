@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -38,7 +38,8 @@ class Step:
         version: weight version of the policy that sampled. switches: (place, version) of newer weights, from that
             sampled token on.
         tools: JSON schemas of the tools that were shown with the prompt.
-        calls: name and arguments of each tool call that the engine, not the environment, found in the reply.
+        calls: name, arguments and error of each tool call that the player, not the environment, found in the reply.
+        recalled: messages that opened the context here in the place of earlier moves.
     """
 
     agent: str
@@ -56,6 +57,7 @@ class Step:
     switches: list[list[int]] = field(default_factory=list)
     tools: list[dict[str, Any]] = field(default_factory=list)
     calls: list[list[Any]] = field(default_factory=list)
+    recalled: list[Message] = field(default_factory=list)
 
     def versions(self) -> list[int]:
         """Return the weight version that sampled each token."""
@@ -63,6 +65,10 @@ class Step:
         for place, version in self.switches:
             versions[place:] = [version] * (len(versions) - place)
         return versions
+
+    def told(self) -> list[Message]:
+        """Return what was new in this move, and the reply, as chat messages."""
+        return [*self.prompt, {"role": "assistant", "content": self.reply}]
 
     def said(self) -> Reply:
         """Return the reply as the environment heard it."""
@@ -84,7 +90,9 @@ class Episode:
 
     `group` is shared by episodes of the same task (seed and options), `index` numbers them inside the group; `idle` is
     what agents were paid that had not moved; `demonstrated` says that the reference solver wrote the replies;
-    `max_turns` is the bound of turns it was played under, None for the environment's own.
+    `max_turns` is the bound of turns it was played under, None for the environment's own; `cast` names who played those
+    agents that somebody else played than the scenario's own player, such as ``past_self@40``; `overflowed` says that it
+    was cut off because a context had become too long for its model.
     """
 
     env: str
@@ -99,8 +107,12 @@ class Episode:
     truncated: bool = False
     demonstrated: bool = False
     max_turns: int | None = None
+    cast: dict[str, str] = field(default_factory=dict)
+    overflowed: bool = False
 
-    def append(self, agent: str, turn: int, prompt: Prompt, reply: Reply, parent: int = -1) -> Step:
+    def append(
+        self, agent: str, turn: int, prompt: Prompt, reply: Reply, parent: int = -1, recalled: Sequence[Message] = ()
+    ) -> Step:
         """Add a move, checking that the tokens fit together.
 
         Raises:
@@ -118,6 +130,7 @@ class Episode:
             agent, turn, parent, list(prompt.messages), str(reply), list(reply.prompt_ids or ()), ids, logprobs,
             finish=reply.finish_reason, version=reply.version, switches=[list(switch) for switch in reply.switches],
             tools=list(prompt.tools), calls=[list(call) for call in reply.tool_calls],
+            recalled=list(recalled),
         )  # fmt: skip
         self.steps.append(step)
         return step
@@ -140,6 +153,10 @@ class Episode:
         step.reward += float(reward)
         for name, value in parts.items():
             step.parts[name] = step.parts.get(name, 0.0) + float(value)
+
+    def own(self, roles: Iterable[str]) -> list[str]:
+        """Return those of the roles that nobody else was cast for: what was said there is the trained policy's."""
+        return [role for role in roles if role not in self.cast]
 
     def chain(self, leaf: int) -> list[int]:
         """Return the step indices from a root to `leaf`: one engine context."""
@@ -201,10 +218,12 @@ _OUTCOMES = (("correct", True), ("wrong", False))
 def summary(episodes: Sequence[Episode], max_return: float, agent: str | None = None) -> Mapping[str, float]:
     """Return the numbers a person looks at first: reward, accuracy, reply length in tokens, turns.
 
-    `length_correct` and `length_wrong` are the reply lengths of solved and of other episodes, where there are any.
+    `length_correct` and `length_wrong` are the reply lengths of solved and of other episodes, where there are any;
+    `overflowed` is the share of episodes that a full context cut off, where there are any.
     """
     moves = [[step for step in episode.steps if agent in (None, step.agent)] for episode in episodes]
     solved = [success(episode, max_return, agent) for episode in episodes]
+    overflowed = [float(episode.overflowed) for episode in episodes]
     lengths: dict[bool, list[float]] = {True: [], False: []}
     for own, right in zip(moves, solved, strict=True):
         lengths[right] += [float(len(step.token_ids)) for step in own]
@@ -215,6 +234,7 @@ def summary(episodes: Sequence[Episode], max_return: float, agent: str | None = 
         **{f"length_{name}": mean(lengths[right]) for name, right in _OUTCOMES if lengths[right]},
         "turns": sum(map(len, moves)) / max(1, len(episodes)),
         "cut_off": mean([float(step.finish == "length") for own in moves for step in own]),
+        **({"overflowed": mean(overflowed)} if any(overflowed) else {}),
     }
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from syllogym.agents.chat import ChatFormat
 from syllogym.agents.engines.engine import Engine
 from syllogym.agents.engines.sampling import Sampling
-from syllogym.agents.episode import Episode
-from syllogym.envs import Prompt, Reply, TextEnv
+from syllogym.agents.episode import Episode, Step
+from syllogym.agents.tool_formats import parameters_of, read_calls
+from syllogym.envs import Message, Prompt, Reply, TextEnv, ToolCall
 from syllogym.envs.chance import Dice, mix
 from syllogym.envs.slips import garbled
 from syllogym.errors import UserError
@@ -29,6 +30,7 @@ class Request:
         episode: what happened so far.
         parent: the step whose context this move continues, -1 for none. A player that has to begin a context where
             one could be continued sets it to -1.
+        recalled: messages that open the new context in the place of earlier moves (see `syllogym.agents.memory`).
         seed: of this move's chance; groups and turns differ, reruns agree.
     """
 
@@ -38,12 +40,25 @@ class Request:
     episode: Episode
     parent: int
     seed: int
+    recalled: list[Message] = field(default_factory=list)
+
+    def moves(self) -> list[Step]:
+        """Return the agent's own moves so far."""
+        return [step for step in self.episode.steps if step.agent == self.agent]
+
+    def tools(self) -> Sequence[dict[str, Any]]:
+        """Return the schemas of the tools that the agent was shown when it was first asked."""
+        first = next((step for step in self.episode.steps if step.agent == self.agent), None)
+        return self.prompt.tools if first is None else first.tools
 
 
 class Player(Protocol):
     """Anything that replies."""
 
-    context: Context
+    @property
+    def context(self) -> Context:
+        """Whether its context grows from turn to turn."""
+        ...
 
     async def act(self, request: Request) -> Reply:
         """Return a reply. A policy's carries token ids and log-probs."""
@@ -60,6 +75,8 @@ class PolicyPlayer:
         context: ``conversation``: the context grows by what is new, as far as the chat template lets it; ``markov``:
             every turn is a fresh prompt.
         prefill: how every reply is forced to begin; it counts as prompt, not as sampled.
+        call_form: in which form it writes tool calls (see `syllogym.agents.tool_formats`); None for the one that its
+            chat template teaches.
     """
 
     def __init__(
@@ -69,20 +86,24 @@ class PolicyPlayer:
         sampling: Sampling,
         context: Context = "conversation",
         prefill: Sequence[int] = (),
+        call_form: str | None = None,
     ) -> None:
         self.engine = engine
         self.chat = chat
         self.sampling = sampling
         self.context = context
         self.prefill = list(prefill)
+        self.call_form = call_form or chat.call_form
 
     async def act(self, request: Request) -> Reply:
         """Append the new messages to the context and sample."""
         before, new = continued(self.chat, request)
         new += self.prefill
         sample = await self.engine.generate([*before, *new], seed=request.seed, sampling=self.sampling)
+        text, calls = self._read(sample.ids, request.tools())
         return Reply(
-            self.chat.text([*self.prefill, *sample.ids]),
+            text,
+            tool_calls=calls,
             prompt_ids=new,
             token_ids=sample.ids,
             logprobs=sample.logprobs,
@@ -91,13 +112,30 @@ class PolicyPlayer:
             switches=sample.switches,
         )
 
+    def _read(self, ids: Sequence[int], tools: Sequence[dict[str, Any]]) -> tuple[str, tuple[ToolCall, ...]]:
+        """Return what was said, and the tool calls in it, whose marks are then part of the text."""
+        if tools:
+            marked = self._heard(ids, self.chat.marked)
+            calls = read_calls(marked, self.call_form, parameters_of(tools))
+            if calls:
+                return marked, tuple(calls)
+        return self._heard(ids, self.chat.text), ()
+
+    def _heard(self, ids: Sequence[int], text_of: Callable[[Sequence[int]], str]) -> str:
+        """Return the text of a reply as far as the first of the texts that end one."""
+        text = text_of([*self.prefill, *ids])
+        begun = len(text_of(self.prefill)) if self.sampling.stop else 0
+        ends = [at for stop in self.sampling.stop if (at := text.find(stop, begun)) >= 0]
+        return text[: min(ends, default=len(text))]
+
 
 class DemonstrationPlayer:
     """Plays the environment's reference solver and writes down the ids a policy should have sampled.
 
     Args:
         chat: of the policy that will imitate.
-        noise: chance of a slip wherever the solver can make one (see `TextEnv.slip`).
+        noise: chance of a slip wherever the solver can make one (see `TextEnv.slip`); in a team that lists the replies
+            it accepts, chance that a move is any of them.
         fraction: share of the moves in which it may slip at all.
         context: as the policy will see it.
     """
@@ -120,9 +158,13 @@ class DemonstrationPlayer:
 
 
 def _slip(request: Request, dice: Dice, noise: float) -> str:
+    """Return the solver's reply with mistakes: in a team any reply on offer, or garbled where there is no choice."""
     if isinstance(request.env, TextEnv):
         return str(request.env.slip(dice, noise))
-    return garbled(reference_reply(request), dice, noise)
+    reply, choices = reference_reply(request), request.env.offered(request.agent)
+    if choices is None:
+        return garbled(reply, dice, noise)
+    return str(dice.choice(choices)) if dice.random() < noise else reply
 
 
 def continued(chat: ChatFormat, request: Request) -> tuple[list[int], list[int]]:
@@ -133,15 +175,20 @@ def continued(chat: ChatFormat, request: Request) -> tuple[list[int], list[int]]
     """
     prompt = request.prompt
     before = request.episode.context(request.parent)
-    if not before:
-        return [], chat.first(prompt.messages, prompt.tools)
-    new = chat.following(prompt.messages, before[-1])
-    if new is not None:
-        return before, new
-    request.parent = -1
-    moves = [step for step in request.episode.steps if step.agent == request.agent]
-    told = [message for step in moves for message in (*step.prompt, {"role": "assistant", "content": step.reply})]
-    return [], chat.first([*told, *prompt.messages], moves[0].tools)
+    if before:
+        new = chat.following(prompt.messages, before[-1])
+        if new is not None:
+            return before, new
+        request.parent = -1
+    told = request.recalled or (told_since(request.moves()) if before else [])
+    return [], chat.first([*told, *prompt.messages], request.tools())
+
+
+def told_since(moves: Sequence[Step]) -> list[Message]:
+    """Return all that an agent was told and said, from the last context on that was opened with recalled messages."""
+    begun = max((at for at, step in enumerate(moves) if step.recalled), default=0)
+    opening = moves[begun].recalled if moves else []
+    return [*opening, *(message for step in moves[begun:] for message in step.told())]
 
 
 def reference_reply(request: Request) -> str:

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import SafetensorError
 from torch import Tensor, nn
-from transformers import AutoModelForCausalLM, AutoTokenizer
-from transformers.utils import logging as transformers_logging
 
 from syllogym.agents.chat import ChatFormat
 from syllogym.agents.critic import Critic, Kind
+from syllogym.agents.lora import base_of, load_adapter, save_adapter
 from syllogym.agents.packed import Packed, packs
-from syllogym.errors import UserError
-
-transformers_logging.disable_progress_bar()
+from syllogym.agents.pretrained import check_vocabulary, read_model, read_tokenizer
+from syllogym.agents.weights import adapted, plain_weights, twin, without_adapter
 
 
 @dataclass(slots=True)
@@ -44,7 +41,7 @@ class Policy(nn.Module):
     """A causal language model that says how likely tokens are, and perhaps what a state is worth.
 
     Args:
-        model: any `AutoModelForCausalLM`.
+        model: any `AutoModelForCausalLM`. Weights of it that do not require a gradient never learn.
         tokenizer: its tokenizer.
         critic: add a critic: a ``head`` on the policy's own last hidden state, or a ``model`` of its own.
     """
@@ -55,44 +52,41 @@ class Policy(nn.Module):
         self.tokenizer = tokenizer
         self.chat = ChatFormat(tokenizer)
         self.critic = Critic(model, critic) if critic else None
+        named = self.named_parameters(remove_duplicate=False)
+        self._fixed = frozenset(name for name, weight in named if not weight.requires_grad)
         self.version = 0
         self._plain_head = _head_is_plain(model)
         self._packs = packs(model)
 
     @classmethod
     def load(cls, path: str, *, critic: Kind | None = None, dtype: torch.dtype = torch.float32) -> Policy:
-        """Load a folder or a hub name; a path that holds no model raises `UserError`."""
-        try:
-            tokenizer = AutoTokenizer.from_pretrained(path)
-            model = AutoModelForCausalLM.from_pretrained(path, dtype=dtype)
-        except (OSError, ValueError, SafetensorError) as error:
-            reason = str(error).splitlines()[0]
-            raise UserError(
-                f"policy.model: {path!r} is no causal language model that can be loaded: {reason}"
-            ) from error
-        embedding: Any = model.get_input_embeddings()
-        places = len(embedding.weight)
-        if len(tokenizer) > places:
-            raise UserError(
-                f"policy.model: the tokenizer of {path!r} has {len(tokenizer)} tokens, its model only {places}."
-            )
-        # Weights read from a file lie where it happens to hold them, and kernels may add in another order there. In
-        # memory of their own a loaded policy computes, to the last bit, what the saved one did.
-        for parameter in model.parameters():
-            parameter.data = parameter.data.clone()
+        """Load a folder or a hub name, of an adapter with its base; a path that holds neither raises `UserError`."""
+        base = base_of(path)
+        tokenizer, model = read_tokenizer(path, base), read_model(base or path, dtype)
+        if base is not None:
+            load_adapter(model, path)
+        check_vocabulary(path, model, tokenizer)
         return cls(model, tokenizer, critic=critic)
 
     def save(self, folder: Path) -> None:
-        """Write model and tokenizer in Hugging Face format (`AutoModelForCausalLM.from_pretrained` reads them)."""
-        self.model.save_pretrained(folder)
+        """Write tokenizer and model in Hugging Face format; of a model with an adapter, the adapter in PEFT's."""
+        (save_adapter if adapted(self.model) else type(self.model).save_pretrained)(self.model, folder)
         self.tokenizer.save_pretrained(folder)
+
+    def merged(self) -> Policy:
+        """Return a copy without a critic in which an adapter has become part of the weights."""
+        return Policy(without_adapter(self.model, merge=True), self.tokenizer)
+
+    def plain_weights(self) -> Iterator[tuple[str, Tensor]]:
+        """Yield the model's weights by their Hugging Face names, an adapter merged in, tied ones under each name."""
+        return plain_weights(self.model)
 
     @property
     def device(self) -> torch.device:
         """Where the weights are."""
         return next(self.parameters()).device
 
-    @property
+    @cached_property
     def context(self) -> int:
         """How many tokens a context may hold."""
         return int(self.model.config.get_text_config().max_position_embeddings)
@@ -144,10 +138,19 @@ class Policy(nn.Module):
         return logits, states
 
     def frozen(self) -> Policy:
-        """Return a copy that does not learn, without a critic."""
-        twin = copy.copy(self)
-        twin._modules = {**self._modules, "critic": None}
-        return copy.deepcopy(twin).requires_grad_(False).eval()
+        """Return a copy that does not learn, without a critic. An adapter's base is shared, not copied."""
+        bare = copy.copy(self)
+        bare._modules = {**self._modules, "critic": None}
+        return twin(bare).requires_grad_(False).eval()
+
+    def learnt(self, part: str = "") -> dict[str, Tensor]:
+        """Return every weight that learning may change whose name begins with `part` (``critic.``), by name."""
+        state = self.state_dict()
+        return {name: state[name] for name in state if name not in self._fixed and name.startswith(part)}
+
+    def take_up(self, learnt: Mapping[str, Tensor]) -> None:
+        """Take up weights that `learnt` returned; others stay."""
+        self.load_state_dict({**self.state_dict(), **learnt})
 
 
 def _chosen(states: Tensor, index: Tensor) -> Tensor:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from syllogym.agents.engines.engine import ContextOverflow
 from syllogym.agents.episode import Episode
 from syllogym.agents.player import Context, Request
 from syllogym.agents.rollout import Rollouts, Task
@@ -20,7 +21,7 @@ def differences(recorded: Episode) -> list[str]:
         UserError: the environment, or an option of it, is not known.
     """
     reciter = _Reciter(recorded)
-    rollouts = Rollouts({"*": reciter}, live=1, max_faults=1.0)
+    rollouts = Rollouts({"*": reciter}, live=1, max_faults=1.0, overflow="end")
     rollouts.run([Task.of(recorded)])
     # What was recorded has been through JSON, which knows no tuples.
     now = Episode.from_json(reciter.now.to_json())
@@ -43,12 +44,15 @@ class _Reciter:
 
     def __init__(self, recorded: Episode) -> None:
         self.steps = {(step.agent, step.turn): step for step in recorded.steps}
+        self.overflowed = recorded.overflowed
         self.now = Episode(recorded.env, recorded.seed)
 
     async def act(self, request: Request) -> Reply:
         """Return the agent's recorded reply of this turn; a `Fault` when there is none."""
         self.now = request.episode
         step = self.steps.get((request.agent, request.env.turn))
+        if step is None and self.overflowed:
+            raise ContextOverflow("It ended here when it was recorded.")
         if step is None:
             raise Fault(f"{request.agent} is asked in turn {request.env.turn}, where no reply of it was recorded")
         return step.said()

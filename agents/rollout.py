@@ -5,15 +5,19 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from syllogym import envs
+from syllogym.agents.engines.engine import ContextOverflow
 from syllogym.agents.episode import Episode
 from syllogym.agents.player import Player, Request
 from syllogym.agents.watchdog import Hang, Watchdog
 from syllogym.envs import Fault, Reply
 from syllogym.envs.chance import key_of
+
+Overflow: TypeAlias = Literal["stop", "end"]
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,10 @@ class Rollouts:
         live: episodes under way at one time.
         turn_timeout: seconds an environment may take for one call.
         max_faults: share of episodes that may be lost to faults before the run stops.
+        overflow: what happens when a context has become too long for a model: ``stop`` raises `ContextOverflow`,
+            ``end`` truncates the episode there (`Episode.overflowed`).
         faults: how often each fault occurred.
+        slots: held during each episode; a semaphore bounds how many are under way in all calls of `play` together.
     """
 
     players: Mapping[str, Player]
@@ -70,7 +77,9 @@ class Rollouts:
     live: int = 4096
     turn_timeout: float = 60.0
     max_faults: float = 0.1
+    overflow: Overflow = "stop"
     faults: Counter[str] = field(default_factory=Counter)
+    slots: AbstractAsyncContextManager[None] = field(default_factory=nullcontext)
 
     def run(self, tasks: Sequence[Task]) -> list[Episode]:
         """Play every task; return the episodes in the order of the tasks, without those lost to faults.
@@ -94,7 +103,8 @@ class Rollouts:
                 if kind not in pool:
                     pool[kind] = envs.make_plain(task.env, split=task.split, max_turns=task.max_turns)
                 try:
-                    played[at] = await self._episode(pool[kind], task, watchdog)
+                    async with self.slots:
+                        played[at] = await self._episode(pool[kind], task, watchdog)
                 except (Fault, Hang) as fault:
                     lost[str(fault)] += 1
                     self._give_up_if_hopeless(lost, len(tasks))
@@ -127,9 +137,15 @@ class Rollouts:
         latest: dict[str, int] = {}
         while not env.over:
             waiting = env.waiting
-            moves = await asyncio.gather(*(self._ask(env, agent, episode, latest) for agent in waiting))
+            try:
+                moves = await asyncio.gather(*(self._ask(env, agent, episode, latest) for agent in waiting))
+            except ContextOverflow:
+                if self.overflow == "stop":
+                    raise
+                episode.overflowed = True
+                break
             for request, reply in moves:
-                episode.append(request.agent, env.turn, request.prompt, reply, request.parent)
+                episode.append(request.agent, env.turn, request.prompt, reply, request.parent, request.recalled)
                 latest[request.agent] = len(episode.steps) - 1
             with watchdog:
                 rewards, _ = env.act({request.agent: reply for request, reply in moves})
@@ -139,7 +155,7 @@ class Rollouts:
             pay = reward if isinstance(reward, Mapping) else dict.fromkeys(env.agents, reward)
             for agent, value in pay.items():
                 episode.pay(agent, _last_move(episode, agent, turn), value)
-        episode.terminated, episode.truncated = env.terminated, env.truncated
+        episode.terminated, episode.truncated = env.terminated, env.truncated or episode.overflowed
         return episode
 
     async def _ask(self, env: Any, agent: str, episode: Episode, latest: Mapping[str, int]) -> tuple[Request, Reply]:

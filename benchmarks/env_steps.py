@@ -4,8 +4,7 @@ Held equal: the rules of GEM's GuessTheNumber (numbers to 50, 7 turns, ``\boxed{
 repeated and outlying guesses told so), the replies, an unseeded reset when an episode ends. Not equal: the words, which
 are shorter here. Both games are first played side by side to see that they pay and end alike.
 
-A second row gives our game each reply as a `Reply`, as the library's agents do, so that none is made of a string in the
-step. A third sets our own `games/guess_number` beside GEM's: also 50 numbers and 7 turns, but the reply is the bare
+A second row sets our own `games/guess_number` beside GEM's: also 50 numbers and 7 turns, but the reply is the bare
 number and repeated guesses are not noticed.
 """
 
@@ -20,7 +19,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from benchmarks.measure import Row, peer, race
-from syllogym.envs import Reply, Reward, TextEnv, Turn, make_plain
+from syllogym.envs import Reward, TextEnv, Turn, make_plain
 from syllogym.envs.vector import TextVectorEnv
 
 STEPS = 20_000
@@ -43,7 +42,7 @@ class GuessTheNumber(TextEnv):
         self.guessed: set[int] = set()
         return _RULES
 
-    def on_step(self, reply: Reply) -> Turn | str:
+    def on_step(self, reply: str) -> Turn | str:
         found = _BOXED.findall(reply)
         guess = int(found[-1]) if found else 0
         if not guess:
@@ -73,9 +72,6 @@ def rows() -> Iterator[Row]:
     version = f"GEM {importlib.metadata.version('gem-llm')}"
     row = Row("a step of GuessTheNumber", "steps/s", version, goal=1.5)
     yield race(row, lambda: single(ours), lambda: single(theirs))
-    given = [Reply(reply) for reply in REPLIES]
-    row = Row("the same, its replies given as `Reply`", "steps/s", version)
-    yield race(row, lambda: single(ours, given), lambda: single(theirs))
     lean, numbers = make_plain("games/guess_number"), [reply[7:-1] for reply in REPLIES]
     row = Row("games/guess_number beside it, a lighter game", "steps/s", version)
     yield race(row, lambda: single(lean, numbers), lambda: single(theirs))

@@ -52,9 +52,9 @@ def peer(module: str, pip: str) -> Any:
         raise NotInstalled(f"not installed: pip install {pip}") from error
 
 
-def race(row: Row, ours: Callable[[], int], theirs: Callable[[], int] | None = None) -> Row:
+def race(row: Row, ours: Callable[[], int], theirs: Callable[[], int] | None = None, rounds: int = ROUNDS) -> Row:
     """Fill in a row: each round runs both, which return how much they did; the first round is not counted."""
-    for number in range(ROUNDS + 1):
+    for number in range(rounds + 1):
         for run, rates in ((ours, row.ours), (theirs, row.theirs)):
             if run is not None:
                 began = time.process_time()

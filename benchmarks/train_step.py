@@ -1,8 +1,10 @@
 """How long does one GRPO step take, rollout included, beside TRL's on the same model?
 
 Held equal: the 0.80M-parameter Qwen3 and its weights, float32, one thread, prompts of 7 tokens, 8 groups of 8 replies
-of exactly 32 tokens at temperature 1, one AdamW update with the gradient clipped to norm 1. Ours is the whole step of a
-run (`Reinforcement.advance`): play, credit, update, metrics. The steps take turns in one process.
+at temperature 1, one AdamW update with the gradient clipped to norm 1. Replies have 32 tokens exactly; or end by
+themselves, a quarter as long in the mean as the longest may be, which a model makes that draws its end token as often
+as any other. Ours is the whole step of a run (`Reinforcement.advance`): play, credit, update, metrics. The steps take
+turns in one process.
 """
 
 from __future__ import annotations
@@ -18,7 +20,9 @@ from typing import Any
 from benchmarks.measure import ROUNDS, Row, peer
 from syllogym.envs import Reply, Reward, TextEnv, Turn, register
 
-PROMPTS, GROUP, TOKENS = 8, 8, 32
+PROMPTS, GROUP = 8, 8
+FIXED, RAGGED = 32, 384
+"""The most tokens in a reply: all replies have as many, or some do."""
 SKIPPED = 3
 """First steps, which are not counted: buffers grow and threads start."""
 
@@ -49,11 +53,12 @@ def rows() -> Iterator[Row]:
     import torch
 
     torch.set_num_threads(1)
-    row = Row("GRPO step, 0.80M model, 8 x 8 replies of 32 tokens", "steps/s", f"TRL {trl.__version__}", goal=1.3)
-    with tempfile.TemporaryDirectory() as folder:
-        write_model(Path(folder))
-        trainer(trl, folder, row, our_steps(folder)).train()
-    yield row
+    for tokens, lengths, goal in ((FIXED, "of 32 tokens", 1.3), (RAGGED, "of 97 tokens in the mean", 2.0)):
+        row = Row(f"GRPO step, 0.80M model, 8 x 8 replies {lengths}", "steps/s", f"TRL {trl.__version__}", goal=goal)
+        with tempfile.TemporaryDirectory() as folder:
+            write_model(Path(folder))
+            trainer(trl, folder, row, our_steps(folder, tokens), tokens).train()
+        yield row
 
 
 def write_model(folder: Path) -> None:
@@ -74,7 +79,7 @@ def write_model(folder: Path) -> None:
     Qwen3ForCausalLM(config).save_pretrained(folder)
 
 
-def our_steps(folder: str) -> Any:
+def our_steps(folder: str, tokens: int) -> Any:
     """Return the training stage of a run."""
     from syllogym.agents.engines.sampling import Sampling
     from syllogym.agents.policy import Policy
@@ -83,19 +88,20 @@ def our_steps(folder: str) -> Any:
     from syllogym.scenarios.schema import Scenario
 
     policy = Policy.load(folder)
-    policy.chat.end_ids = frozenset()  # nothing ends a reply, so that all have the same length
+    if tokens == FIXED:
+        policy.chat.end_ids = frozenset()  # nothing ends a reply
     settings = {
         "environment": {"name": "bench/sum"},
         "policy": {"model": folder},
         "algorithm": {"name": "grpo"},
         "optimiser": Optimiser(lr=1e-4, betas=(0.9, 0.999)),
-        "sampling": Sampling(max_tokens=TOKENS),
+        "sampling": Sampling(max_tokens=tokens),
         "train": {"steps": SKIPPED + ROUNDS, "prompts": PROMPTS, "group": GROUP},
     }
     return Reinforcement(Scenario.model_validate(settings), {"policy": policy})
 
 
-def trainer(trl: Any, folder: str, row: Row, stage: Any) -> Any:
+def trainer(trl: Any, folder: str, row: Row, stage: Any, tokens: int) -> Any:
     """Return a TRL trainer that lets us take a step after each of its own and notes both times in `row`."""
     import torch
     from datasets import Dataset
@@ -119,9 +125,10 @@ def trainer(trl: Any, folder: str, row: Row, stage: Any) -> Any:
     dice = random.Random(0)
     pairs = [(dice.randint(10, 99), dice.randint(10, 99)) for _ in range(1024)]
     tasks = Dataset.from_list([{"prompt": f"{a}+{b}=\n", "answer": str(a + b)} for a, b in pairs])
+    shortest = {"min_new_tokens": tokens if tokens == FIXED else 0}
     config = trl.GRPOConfig(
         output_dir=f"{folder}/trl", per_device_train_batch_size=PROMPTS * GROUP, num_generations=GROUP,
-        max_completion_length=TOKENS, generation_kwargs={"min_new_tokens": TOKENS}, max_steps=SKIPPED + ROUNDS,
+        max_completion_length=tokens, generation_kwargs=shortest, max_steps=SKIPPED + ROUNDS,
         learning_rate=1e-4, lr_scheduler_type="constant", beta=0.0, gradient_checkpointing=False, bf16=False,
         use_cpu=True, report_to="none", save_strategy="no", disable_tqdm=True, seed=0,
     )  # fmt: skip

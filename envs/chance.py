@@ -10,6 +10,7 @@ import random
 from hashlib import blake2b
 
 _MASK = (1 << 64) - 1
+_NARROW = (1 << 32) - 1
 _STEP = 0x9E3779B97F4A7C15
 _FIRST = 0xBF58476D1CE4E5B9
 _SECOND = 0x94D049BB133111EB
@@ -53,9 +54,9 @@ class Dice(random.Random):
     def randint(self, a: int, b: int) -> int:
         """Return an integer from `a` to `b`, both included, in one call: every game draws here."""
         n = b - a + 1
-        if n < 1:
-            raise ValueError(f"randint({a}, {b}): there is no integer between.")
-        if n >> 32:
+        if not 0 < n <= _NARROW:
+            if n < 1:
+                raise ValueError(f"randint({a}, {b}): there is no integer between.")
             return a + super()._randbelow_with_getrandbits(n)  # type: ignore[misc, no-any-return]
         self.state = z = (self.state + _STEP) & _MASK
         z = ((z ^ (z >> 30)) * _FIRST) & _MASK  # `mix`, without the call

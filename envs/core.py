@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 EVAL_SHARE = 8
 """One instance in so many belongs to the evaluation split."""
 
+_NOTHING: Mapping[int, Any] = {}
 _SPLITS = (None, "train", "eval")
 _DRAWS = 2_000
 _signature = functools.cache(inspect.signature)
@@ -165,35 +166,32 @@ class Core:
         if options:
             check_options(self.name or type(self).__name__, self.options, options)
             chosen = {**chosen, **options}
-        if seed is not None or self.seed is None:
+        if seed is None and self.seed is not None:
+            self._episode += 1
+        else:
             self.seed = random.SystemRandom().getrandbits(63) if seed is None else int(seed)
             self._key = mix(key_of(f"{self.split}/{self.seed}"))
             self._episode = 0
-        else:
-            self._episode += 1
         self.turn = 0
         self.terminated = self.truncated = False
         self.waiting = ()
-        self.settled = {}
+        self.settled = _NOTHING
         self._dice.restart(self._key, self._episode)
-        if self.split is None:
-            return self._draw(chosen)
-        for _ in range(_DRAWS):
-            first = self._draw(chosen)
-            if self._in_split(first):
-                return first
-        raise UserError(
-            f"{self.name or type(self).__name__} drew {_DRAWS} instances under {chosen} and none belongs to the "
-            f"split {self.split!r}: there are too few different ones. Widen the options or drop the split."
-        )
-
-    def _draw(self, options: dict[str, Any]) -> str | Mapping[str, str]:
         try:
-            return self.on_reset(self._dice, **options)
+            if self.split is None:
+                return self.on_reset(self._dice, **chosen)
+            for _ in range(_DRAWS):
+                first = self.on_reset(self._dice, **chosen)
+                if self._in_split(first):
+                    return first
         except (Fault, UserError):
             raise
         except Exception as error:
             raise self._fault(f"on_reset raised {type(error).__name__}: {error}") from error
+        raise UserError(
+            f"{self.name or type(self).__name__} drew {_DRAWS} instances under {chosen} and none belongs to the "
+            f"split {self.split!r}: there are too few different ones. Widen the options or drop the split."
+        )
 
     def _in_split(self, first: str | Mapping[str, str]) -> bool:
         identity = self.instance(first)

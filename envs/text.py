@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
-from typing import Any
+from math import isfinite
+from typing import Any, ClassVar
 
 import gymnasium
 import numpy as np
@@ -31,14 +32,26 @@ class TextEnv(Core, gymnasium.Env[str, str]):
     observation_space: gymnasium.spaces.Space[str] = _TEXT
     action_space: gymnasium.spaces.Space[str] = _TEXT
 
+    _hears_text: ClassVar[bool] = False
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        heard = [kind for name, kind in cls.on_step.__annotations__.items() if name != "return"]
+        cls._hears_text = heard in ([str], ["str"])
+
     def __init__(self, *, render_mode: str | None = None, **options: Any) -> None:
         super().__init__(**options)
+        self._plain = self._hears_text and not self._has_tools
+        self._opens = self._has_tools or bool(self.system)
         self.render_mode = render_mode
         self._told = Prompt()
         self._generator: np.random.Generator | None = None
 
-    def on_step(self, reply: Reply) -> Turn | str:
-        """Answer the agent's reply; a plain string tells it and pays nothing."""
+    def on_step(self, reply: Any) -> Turn | str:
+        """Answer the agent's reply, a `Reply`; a plain string tells it and pays nothing.
+
+        Where the parameter is annotated ``reply: str``, text is handed over as it comes, which saves making a `Reply`.
+        """
         raise NotImplementedError(f"{type(self).__name__} needs on_step(self, reply)")
 
     def solve(self) -> str:
@@ -67,20 +80,21 @@ class TextEnv(Core, gymnasium.Env[str, str]):
             raise self._fault("on_reset of a single-agent environment returns a string.")
         self.waiting = self.agents
         self._generator = None
-        self._told = self._first_messages(first) if self._has_tools or self.system else Prompt(first)
-        return self._told, {}
+        self._told = told = self._first_messages(first) if self._opens else Prompt(first)
+        return told, {}
 
     def step(self, action: str) -> tuple[Prompt, float, bool, bool, dict[str, Any]]:
         """Hear a reply: next prompt, reward, terminated, truncated, info."""
         # The hot path: no call, object or branch that a plain turn does not need.
         if not self.waiting:
             self._check_live()
-        reply = action if type(action) is Reply else _new(Reply, action)
         try:
-            if self._has_tools and (results := self._run_tools(reply)):
-                turn: Turn | str = Prompt.of(results)
+            if self._plain:
+                turn: Turn | str = self.on_step(action)
             else:
-                turn = self.on_step(reply)
+                reply = action if type(action) is Reply else _new(Reply, action)
+                results = self._run_tools(reply) if self._has_tools else None
+                turn = Prompt.of(results) if results else self.on_step(reply)
         except (Fault, UserError):
             raise
         except Exception as error:
@@ -129,7 +143,9 @@ class TextEnv(Core, gymnasium.Env[str, str]):
         self._told = tell if type(tell) is Prompt else Prompt(tell)
         if turn.over or self.turn == self.max_turns:
             self._end(terminated=turn.over)
-        return check_finite(reward, self.name or type(self).__name__), turn.info
+        if not isfinite(reward):
+            check_finite(reward, self.name or type(self).__name__)
+        return reward, turn.info
 
     @property
     def _np_random(self) -> np.random.Generator:

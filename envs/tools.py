@@ -1,8 +1,9 @@
 """How does an agent call a method of its environment? By a tool call in its reply.
 
 A method under `@tool` is offered to the agents; its JSON schema comes from its signature and docstring. Calls are read
-from ``<tool_call>{"name": ..., "arguments": {...}}</tool_call>`` (the form of Qwen, Hermes and many others). Results
-come back as ``tool`` messages. A wrong call is answered with a readable error: it is the agent's mistake, not a fault.
+from ``<tool_call>{"name": ..., "arguments": {...}}</tool_call>`` (the form of Qwen, Hermes and many others); a policy
+that was trained on another form has that read first (`syllogym.agents.tool_formats`). Results come back as ``tool``
+messages. A wrong call is answered with a readable error: it is the agent's mistake, not a fault.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from syllogym.errors import UserError, check_options
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-_CALL = re.compile(r"<tool_call>(.*?)</tool_call>", re.DOTALL)
+_CALL = re.compile(r"<tool_call>(.*?)(?:</tool_call>|\Z)", re.DOTALL)
 _JSON_TYPES = {str: "string", int: "integer", float: "number", bool: "boolean", list: "array", dict: "object"}
 
 
@@ -38,27 +39,51 @@ def tool_schemas(cls: type) -> dict[str, dict[str, Any]]:
     return {name: schema for name, schema in found if schema}
 
 
-def parse_tool_calls(reply: Reply) -> tuple[list[ToolCall], list[str]]:
-    """Return the calls a reply makes and the errors of those that cannot be read."""
-    if reply.tool_calls:
-        return list(reply.tool_calls), []
-    calls, errors = [], []
-    for body in _CALL.findall(reply):
-        try:
-            data = json.loads(body)
-            calls.append(ToolCall(str(data["name"]), dict(data.get("arguments") or {})))
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-            errors.append('Error: a tool call is JSON like {"name": "...", "arguments": {...}}.')
-    return calls, errors
+def parse_tool_calls(reply: Reply) -> list[ToolCall]:
+    """Return the calls a reply makes: those its engine found, else those in its text outside of thoughts."""
+    return list(reply.tool_calls) or tagged_calls(spoken(reply))
+
+
+def tagged_calls(text: str) -> list[ToolCall]:
+    """Return the calls between ``<tool_call>`` and ``</tool_call>``, or the text's end, each an object in JSON."""
+    return [json_call(body) for body in _CALL.findall(text)]
+
+
+def spoken(text: str) -> str:
+    """Return what a reply says after its thoughts, which end with ``</think>``."""
+    return text.rpartition("</think>")[2]
+
+
+def json_call(text: str) -> ToolCall:
+    """Read a call from ``{"name": ..., "arguments": {...}}``; Llama writes ``parameters``."""
+    try:
+        return call_of(json.loads(text))
+    except (ValueError, RecursionError):
+        return unreadable()
+
+
+def call_of(data: Any) -> ToolCall:
+    """Take a call out of what JSON said."""
+    if not isinstance(data, dict) or not isinstance(data.get("name"), str):
+        return unreadable()
+    given = data.get("arguments", data.get("parameters")) or {}
+    return ToolCall(data["name"], given) if isinstance(given, dict) else unreadable()
+
+
+def unreadable(form: str = 'JSON like {"name": "...", "arguments": {...}}') -> ToolCall:
+    """Return a call that tells the agent in which form calls are read."""
+    return ToolCall("", {}, f"Error: a tool call is {form}.")
 
 
 def run_tools(owner: object, schemas: Mapping[str, Any], reply: Reply) -> list[Message]:
     """Run every tool call of a reply on `owner`; return the tool messages, none when the reply calls no tool."""
-    calls, errors = parse_tool_calls(reply)
-    messages: list[Message] = [{"role": "tool", "content": error} for error in errors]
-    for call in calls:
-        messages.append({"role": "tool", "name": call.name, "content": _run(owner, schemas, call)})
-    return messages
+    return [_answer(owner, schemas, call) for call in parse_tool_calls(reply)]
+
+
+def _answer(owner: object, schemas: Mapping[str, Any], call: ToolCall) -> Message:
+    if call.error:
+        return {"role": "tool", "content": call.error}
+    return {"role": "tool", "name": call.name, "content": _run(owner, schemas, call)}
 
 
 def _run(owner: object, schemas: Mapping[str, Any], call: ToolCall) -> str:

@@ -15,10 +15,11 @@ Message: TypeAlias = dict[str, Any]
 
 
 class ToolCall(NamedTuple):
-    """One call of a tool as the agent wrote it."""
+    """One call of a tool as the agent wrote it; `error` says what is wrong with one that cannot be read."""
 
     name: str
     arguments: dict[str, Any]
+    error: str = ""
 
 
 class Prompt(str):
@@ -77,6 +78,9 @@ class Reply(str):
         return reply
 
 
+_float = float.__new__
+
+
 class Reward(float):
     """A reward that remembers its parts: ``Reward(correct=1.0, brevity=-0.06)`` is 0.94.
 
@@ -90,11 +94,13 @@ class Reward(float):
 
     def __new__(cls, *, spans: Sequence[tuple[int, int, float]] = (), **parts: float) -> Reward:
         """Sum the parts and the spans into one float."""
-        inside = sum(value for _, _, value in spans) if spans else 0.0
-        reward = float.__new__(cls, sum(parts.values()) + inside)
+        if not spans:
+            reward = _float(cls, sum(parts.values()))
+            reward.parts = parts
+            return reward
+        reward = _float(cls, sum(parts.values()) + sum(value for _, _, value in spans))
         reward.parts = parts
-        if spans:
-            reward.spans = tuple(spans)
+        reward.spans = tuple(spans)
         return reward
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -14,12 +13,12 @@ from syllogym.agents.critic import Kind
 from syllogym.agents.player import Player, PolicyPlayer
 from syllogym.agents.policy import Policy
 from syllogym.agents.rollout import Rollouts, Task
-from syllogym.agents.tiny import byte_tokenizer, tiny_model
 from syllogym.agents.value_network import ValueNetwork
 from syllogym.agents.value_player import ValuePlayer
 from syllogym.agents.value_table import ValueTable
 from syllogym.envs.chance import key_of
 from syllogym.errors import UserError
+from syllogym.scenarios.language_models import LanguageModels
 from syllogym.scenarios.policy_spec import PolicySpec
 from syllogym.scenarios.schema import Scenario
 
@@ -44,7 +43,7 @@ def make_policies(scenario: Scenario, *, critic: bool, path: Path | None = None)
         scenario: names the members. critic: give one to those whose method wants it.
         path: a checkpoint's or a trained model's folder, laid out as `policy_folders` says.
     """
-    device = make_device(scenario)
+    models = LanguageModels(make_device(scenario))
     folders = policy_folders(scenario, path) if path is not None else {}
     return {
         name: _load(
@@ -52,7 +51,7 @@ def make_policies(scenario: Scenario, *, critic: bool, path: Path | None = None)
             folders.get(name),
             seed=scenario.seed + number,
             critic=_critic(member.algorithm.make()) if critic else None,
-            device=device,
+            models=models,
         )
         for number, (name, member) in enumerate(scenario.members.items())
     }
@@ -66,8 +65,7 @@ def policy_folders(scenario: Scenario, path: Path) -> dict[str, Path]:
 def make_teacher(scenario: Scenario, pupil: Policy) -> Policy:
     """Load the frozen policy that methods learn from; it must read the pupil's tokens."""
     assert scenario.teacher is not None
-    teacher = _load(scenario.teacher, None, seed=scenario.seed, critic=None, device=pupil.device)
-    assert isinstance(teacher, Policy)
+    teacher = LanguageModels(pupil.device).make(scenario.teacher, None, seed=scenario.seed, critic=None)
     if teacher.tokenizer.get_vocab() != pupil.tokenizer.get_vocab():
         raise UserError(
             f"teacher: {scenario.teacher.model!r} has another vocabulary than the policy "
@@ -80,22 +78,12 @@ def _critic(method: Any) -> Kind | None:
     return getattr(method, "critic", "head") if method.needs_critic else None
 
 
-def _load(spec: PolicySpec, path: Path | None, *, seed: int, critic: Kind | None, device: torch.device) -> Trained:
+def _load(spec: PolicySpec, path: Path | None, *, seed: int, critic: Kind | None, models: LanguageModels) -> Trained:
     if spec.table is not None:
         return ValueTable.load(path) if path else ValueTable(spec.table.initial)
     if spec.network is not None:  # too small for a GPU to pay
         return ValueNetwork.load(path) if path else ValueNetwork(seed, **spec.network.model_dump())
-    return _language_model(spec, path, seed=seed, critic=critic).to(device)
-
-
-def _language_model(spec: PolicySpec, path: Path | None, *, seed: int, critic: Kind | None) -> Policy:
-    source = path or spec.model
-    if source is not None:
-        return Policy.load(os.fspath(source), critic=critic)
-    assert spec.tiny is not None
-    tokenizer = byte_tokenizer()
-    model: Any = tiny_model(tokenizer, seed=seed, **spec.tiny.model_dump())
-    return Policy(model, tokenizer, critic=critic)
+    return models.make(spec, path, seed=seed, critic=critic)
 
 
 def make_rollouts(scenario: Scenario, players: Mapping[str, Player], key: str) -> Rollouts:
@@ -104,7 +92,7 @@ def make_rollouts(scenario: Scenario, players: Mapping[str, Player], key: str) -
     bound = {
         agent: players[name] if name in players else scenario.scripted(agent) for agent, name in scenario.bound.items()
     }
-    return Rollouts(bound, f"{scenario.seed}/{key}", train.live, train.turn_timeout, train.max_faults)
+    return Rollouts(bound, f"{scenario.seed}/{key}", train.live, train.turn_timeout, train.max_faults, train.overflow)
 
 
 def policy_players(
@@ -126,8 +114,15 @@ def policy_players(
         warm = scenario.members[name].sampling
         sampling = replace(warm, temperature=scenario.evaluate.temperature) if greedy else warm
         begun = policy.chat.encode(prefill)
-        players[name] = PolicyPlayer(scenario.engine.of(policy), policy.chat, sampling, scenario.context, begun)
+        form = None if scenario.tool_calls == "auto" else scenario.tool_calls
+        player = PolicyPlayer(scenario.engine.of(policy), policy.chat, sampling, scenario.context, begun, form)
+        players[name] = remembering(scenario, player)
     return players
+
+
+def remembering(scenario: Scenario, player: Player) -> Player:
+    """Return the player with the memory that the scenario gives its policies."""
+    return scenario.memory.around(player) if scenario.memory else player
 
 
 def make_tasks(

@@ -8,7 +8,7 @@ from syllogym.agents.episode import Episode
 from syllogym.agents.player import DemonstrationPlayer
 from syllogym.agents.policy import Policy
 from syllogym.agents.rollout import Task
-from syllogym.scenarios.build import make_rollouts
+from syllogym.scenarios.build import make_rollouts, remembering
 from syllogym.scenarios.schema import Scenario
 
 
@@ -25,14 +25,14 @@ class Demonstrations:
         self, scenario: Scenario, policies: Mapping[str, Policy], key: str, noise: float = 0.0, fraction: float = 1.0
     ) -> None:
         solvers = {
-            name: DemonstrationPlayer(policy.chat, noise, fraction, scenario.context)
+            name: remembering(scenario, DemonstrationPlayer(policy.chat, noise, fraction, scenario.context))
             for name, policy in policies.items()
         }
         self.rollouts = make_rollouts(scenario, solvers, key)
 
-    def of(self, tasks: Sequence[Task]) -> list[Episode]:
+    async def of(self, tasks: Sequence[Task]) -> list[Episode]:
         """Return a demonstration of each task, marked as one."""
-        episodes = self.rollouts.run(tasks)
+        episodes = await self.rollouts.play(tasks)
         for episode in episodes:
             episode.demonstrated = True
         return episodes

@@ -21,6 +21,7 @@ from rich.text import Text
 SHOWN: Mapping[str, tuple[str, str]] = {
     "reward": ("reward", "{:.3f}"),
     "accuracy": ("accuracy", "{:.1%}"),
+    "league/won": ("won in the league", "{:.1%}"),
     "kl": ("KL", "{:.4f}"),
     "entropy": ("entropy", "{:.3f}"),
     "length": ("reply length", "{:.1f}"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Literal
 
-from pydantic import PositiveInt
+from pydantic import NonNegativeFloat, PositiveInt
 
 from syllogym.agents.engines.engine import Engine
 from syllogym.agents.engines.local import LocalEngine
@@ -19,10 +19,12 @@ class EngineSpec(Strict):
     Attributes:
         name: ``local`` samples in this process.
         rows: replies that are sampled at one time.
+        kept: GiB of what was computed of earlier turns, kept for those that go on from there.
     """
 
     name: Literal["local"] = "local"
     rows: PositiveInt = 1024
+    kept: NonNegativeFloat = 1.0
 
     @cached_property
     def _made(self) -> dict[Policy, Engine]:
@@ -31,7 +33,7 @@ class EngineSpec(Strict):
     def of(self, policy: Policy) -> Engine:
         """Return the engine of a policy."""
         if policy not in self._made:
-            self._made[policy] = LocalEngine(policy, rows=self.rows)
+            self._made[policy] = LocalEngine(policy, rows=self.rows, kept=self.kept)
         return self._made[policy]
 
     def close(self, policy: Policy | None = None) -> None:

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import fields, is_dataclass
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
-
-from syllogym.errors import UserError, check_options
+from pydantic import BaseModel, ConfigDict
 
 
 class Strict(BaseModel):
@@ -27,21 +23,3 @@ class Named(BaseModel):
     def options(self) -> dict[str, Any]:
         """Return every key but the engine's own."""
         return dict(self.model_extra or {})
-
-    def build(self, cls: type) -> Any:
-        """Make a `cls` with these options, which are its dataclass fields; `UserError` names the one that is wrong."""
-        known = fields(cls) if is_dataclass(cls) else ()
-        check_options(self.name, [field.name for field in known], self.options)
-        if not is_dataclass(cls):
-            return cls()
-        try:
-            return TypeAdapter(cls).validate_json(json.dumps(self.options), strict=True)
-        except ValidationError as error:
-            # Where a setting has several forms, each complains: our own word is meant, or else the deepest complaint.
-            first = max(error.errors(), key=lambda one: (one["type"] == "value_error", len(one["loc"])))
-            if first["type"] == "value_error":
-                raise UserError(first["msg"].removeprefix("Value error, ")) from error
-            where = ".".join(map(str, first["loc"]))
-            if first["type"] == "missing":
-                raise UserError(f"{self.name} needs the option {where}") from error
-            raise UserError(f"{self.name}.{where}: {first['msg'].lower()}; it is {first['input']!r}") from error

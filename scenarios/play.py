@@ -1,7 +1,7 @@
 """How does a person play an environment in the terminal?
 
-A line is a reply. A line of three double quotes opens a reply of several lines, and another one closes it. In an
-environment for a team the person plays every seat in turn, or one seat against the environment's reference solver.
+In an environment for a team the person plays every seat in turn, or one seat against the reference solver. A scenario's
+`players` bind the agent `human` instead, who plays with or against anybody.
 """
 
 from __future__ import annotations
@@ -12,10 +12,9 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from syllogym.agents.terminal import QUOTES, read_reply, show
 from syllogym.envs.values import reward_parts
 from syllogym.errors import UserError, did_you_mean
-
-QUOTES = '"""'
 
 
 def play(
@@ -76,28 +75,17 @@ class _Table:
         """Return an agent's reply: the person's, or the reference solver's at a seat the person does not play."""
         if self.seat in (None, agent):
             self.show_prompt(agent)
-            return self.read_reply("> " if len(self.env.agents) == 1 else f"{agent} > ")
+            return read_reply(self.read, "> " if len(self.env.agents) == 1 else f"{agent} > ")
         reply = str(self.env.solve(agent))
         self.console.print(Text(f"{agent} > {reply}"))
         return reply
-
-    def read_reply(self, ask: str) -> str:
-        """Read one line, or the lines between two lines of three quotes."""
-        line = self.read(ask)
-        if line.strip() != QUOTES:
-            return line
-        lines: list[str] = []
-        while (line := self.read("... ")).strip() != QUOTES:
-            lines.append(line)
-        return "\n".join(lines)
 
     def show_prompt(self, agent: str) -> None:
         """Show what an agent has been told since its last reply, unless that is nothing or another seat's secret."""
         prompt = self.env.observe(agent)
         if prompt and self.seat in (None, agent):
             heading = "" if len(self.env.agents) == 1 else f"[to {agent}] "
-            self.console.print()
-            self.console.print(Text.assemble((heading, "bold cyan"), str(prompt)))
+            show(self.console, str(prompt), heading)
 
     def pay(self, agent: str, reward: float, why: str = "") -> None:
         """Add a reward to an agent's return; show both, and the reward's parts, unless it is zero."""

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import PositiveInt, model_validator
 
+from syllogym.agents.lora import Lora
 from syllogym.scenarios.mappings import Strict
 
 _LEARNT = {"tokens": "a language model", "table": "a table of values", "network": "a network of values"}
@@ -37,21 +38,25 @@ class NetworkSpec(Strict):
 class PolicySpec(Strict):
     """What is trained: a folder or hub name in `model`, or a `tiny` transformer made from nothing.
 
-    Methods that learn values train a `table` or a `network` of them instead.
+    With `lora` only an adapter over it is trained; policies over the same model then share it. Methods that learn
+    values train a `table` or a `network` of them instead.
     """
 
     model: str | None = None
     tiny: TinySpec | None = None
     table: TableSpec | None = None
     network: NetworkSpec | None = None
+    lora: Lora | None = None
 
     @model_validator(mode="after")
     def _one(self) -> PolicySpec:
-        if sum(value is not None for _, value in self) != 1:
+        if sum(value is not None for key, value in self if key != "lora") != 1:
             raise ValueError(
                 "policy takes either model (a folder or hub name) or tiny (a shape), and exactly one; "
                 "for methods that learn values, table or network"
             )
+        if self.lora is not None and self.kind != "tokens":
+            raise ValueError(f"policy.lora adapts a language model, and a {self.kind} is none; leave it out")
         return self
 
     @property

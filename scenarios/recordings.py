@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import gzip
-import zlib
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
 from syllogym.agents.episode import Episode
+from syllogym.agents.episode_file import read_episodes
 from syllogym.agents.rerun import differences
 from syllogym.errors import UserError
 from syllogym.scenarios.run_directory import episode_files
@@ -47,19 +46,4 @@ def replay(path: Path, limit: int | None = None) -> Iterator[Replayed]:
 def _episodes(path: Path) -> Iterator[tuple[str, Episode]]:
     """Yield each episode with the file and line that it stands on."""
     for file in episode_files(path) if path.is_dir() else [path]:
-        for number, line in enumerate(_lines(file), start=1):
-            where = f"{file}:{number}"
-            try:
-                yield where, Episode.from_json(line)
-            except (ValueError, TypeError, KeyError) as error:
-                raise UserError(f"{where}: this line is no episode: {error}.") from error
-
-
-def _lines(file: Path) -> Iterator[str]:
-    try:
-        with gzip.open(file, "rt", encoding="utf-8") if file.suffix == ".gz" else file.open(encoding="utf-8") as lines:
-            yield from lines
-    except FileNotFoundError as error:
-        raise UserError(f"There is no file {file}.") from error
-    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
-        raise UserError(f"{file} could not be read: {error}.") from error
+        yield from read_episodes(file)

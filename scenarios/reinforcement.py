@@ -8,7 +8,6 @@ from typing import Any
 
 from syllogym import envs
 from syllogym.agents.episode import Episode, success
-from syllogym.agents.openai_compatible import OpenAICompatible
 from syllogym.agents.policy import Policy
 from syllogym.agents.rollout import Task
 from syllogym.envs.curriculum import Curriculum
@@ -16,10 +15,12 @@ from syllogym.errors import UserError
 from syllogym.scenarios.build import Trained, make_rollouts, make_tasks, make_teacher, policy_players
 from syllogym.scenarios.demonstrations import Demonstrations
 from syllogym.scenarios.instances import Instances
+from syllogym.scenarios.league import PastSelves
 from syllogym.scenarios.lessons import Lessons
+from syllogym.scenarios.member_spec import Member
 from syllogym.scenarios.schedule import active_steps, begins_phase, roles_at
-from syllogym.scenarios.schema import Member, Scenario
-from syllogym.scenarios.stage import Played, Stage
+from syllogym.scenarios.schema import Scenario
+from syllogym.scenarios.stage import Played, Rollout, Stage
 from syllogym.scenarios.trainee import Trainee
 from syllogym.scenarios.value_trainee import ValueTrainee
 
@@ -39,6 +40,7 @@ class Reinforcement(Stage):
         learning = {name: trainee.player for name, trainee in trainees.items() if isinstance(trainee, ValueTrainee)}
         self.rollouts = make_rollouts(scenario, policy_players(scenario, policies) | learning, self.name)
         models = {name: policy for name, policy in policies.items() if isinstance(policy, Policy)}
+        self.league = PastSelves(scenario, models, self.rollouts)
         self.teaching = Lessons(scenario, models, self.rollouts)
         rise = scenario.environment.curriculum
         levels = envs.get(scenario.environment.name).levels
@@ -47,83 +49,95 @@ class Reinforcement(Stage):
         shown = any(trainee.needs_demonstrations for trainee in trainees.values())
         self.demonstrations = Demonstrations(scenario, models, "demonstrations") if shown else None
 
-    def training(self) -> dict[str, list[str]]:
-        """Return who learns in this step, and for which roles, as the schedule says."""
-        now = roles_at(self.scenario.train.schedule, self.step, self.scenario.roles)
+    def training(self, step: int) -> dict[str, list[str]]:
+        """Return who learns in a step, and for which roles, as the schedule says."""
+        now = roles_at(self.scenario.train.schedule, step, self.scenario.roles)
         learning = {name: [role for role in trainee.roles if role in now] for name, trainee in self.trainees.items()}
         return {name: roles for name, roles in learning.items() if roles}
 
-    def play(self) -> Played:
+    def begin(self, step: int) -> None:
+        """Keep the partners' weights where a phase begins, and past selves when it is time."""
+        self.league.begin(step, self.training(step))
+        if begins_phase(self.scenario.train.schedule, step):
+            self.teaching.begin_phase()
+
+    async def play(self, step: int) -> Played:
         """Let the policies play, `group` times on each of `prompts` instances that are worth learning from.
 
         Where a method finds groups uninformative, others are played in their place, in up to `refills` further rounds.
         """
         spec = self.scenario.train
-        filters = any(self.trainees[name].filters for name in self.training())
+        training = self.training(step)
+        filters = any(self.trainees[name].filters for name in training)
         episodes: list[Episode] = []
         kept: dict[int, list[Episode]] = {}
         rounds = 0
         while len(kept) < spec.prompts and rounds <= (spec.refills if filters else 0):
-            played = _by_instance(self._round(spec.prompts - len(kept)))
+            played = _by_instance(await self._round(step, spec.prompts - len(kept)))
             episodes += [episode for group in played.values() for episode in group]
-            kept |= {number: group for number, group in played.items() if not filters or self._informative(group)}
+            kept |= {
+                number: group for number, group in played.items() if not filters or self._informative(group, training)
+            }
             rounds += 1
         if not kept:
             raise UserError(
-                f"{self.name}, step {self.step}: no group of the {len(episodes)} episodes played in {rounds} rounds is "
+                f"{self.name}, step {step}: no group of the {len(episodes)} episodes played in {rounds} rounds is "
                 "informative, so there is nothing to learn from. Raise train.refills, or change the difficulty in "
                 "environment so that of the replies to one task some are better than others."
             )
-        self.filtering = {"refills": rounds - 1.0, "kept": float(len(kept))} if filters else {}
-        return Played(episodes, [episode for group in kept.values() for episode in group] + self._demonstrated(kept))
+        learnt = [episode for group in kept.values() for episode in group] + await self._demonstrated(kept)
+        return Played(episodes, learnt, {"refills": rounds - 1.0, "kept": float(len(kept))} if filters else {})
 
-    def _round(self, prompts: int) -> list[Episode]:
+    async def _round(self, step: int, prompts: int) -> list[Episode]:
         """Play the next instances, and note how it went."""
         spec = self.scenario.train
-        number, options = self.scenario.environment.stage_at(self.step / self.steps)
+        number, options = self.scenario.environment.stage_at(step / self.steps)
         numbers = self.instances.take(prompts, number)
         if self.curriculum:
             options = {**options, **self.curriculum.options()}
         first = self.instances.epoch * spec.group  # an instance met again is not met with the same chance
         tasks = make_tasks(self.scenario, "train", numbers, range(first, first + spec.group), options)
-        episodes = self.rollouts.run(tasks)
+        episodes = await self.rollouts.play(tasks)
+        self.league.note(episodes)
         for episode in episodes:
-            solved = success(episode, self.best, self.scenario.roles[0])
+            solved = success(episode, self.best, episode.own(self.scenario.roles)[0])
             self.instances.record(episode.group, solved)
             if self.curriculum:
                 self.curriculum.update(float(solved))
         return episodes
 
-    def lessons(self, episodes: list[Episode]) -> Mapping[str, list[Episode]]:
+    async def lessons(self, learnt: list[Episode], step: int) -> tuple[Mapping[str, list[Episode]], dict[str, float]]:
         """Return the episodes that each policy learns from, paid as its credit says, and demonstrations as they are."""
-        if begins_phase(self.scenario.train.schedule, self.step):
-            self.teaching.begin_phase()
-        shown = [episode for episode in episodes if episode.demonstrated]
-        played = [episode for episode in episodes if not episode.demonstrated]
-        return {name: lesson + shown for name, lesson in self.teaching.of(played, self.training()).items()}
+        shown = [episode for episode in learnt if episode.demonstrated]
+        played = [episode for episode in learnt if not episode.demonstrated]
+        lessons, metrics = await self.teaching.of(played, self.training(step))
+        return {name: lesson + shown for name, lesson in lessons.items()}, metrics
 
-    def _informative(self, group: Sequence[Episode]) -> bool:
-        """Whether somebody who learns now has something to learn from the episodes of one task."""
-        return any(self.trainees[name].can_learn_from(group, roles) for name, roles in self.training().items())
+    async def rollout(self, step: int) -> Rollout:
+        """Add what endpoints cost so far, how past selves did, the faults and the level."""
+        rollout = await super().rollout(step)
+        rollout.metrics.update(self.league.settle())
+        for agent, player in self.rollouts.players.items():
+            ledger = getattr(player, "ledger", None)
+            if ledger is not None:
+                rollout.metrics.update({f"{agent}/{name}": number for name, number in ledger.numbers().items()})
+        rollout.metrics["faults"] = float(self.rollouts.faults.total())
+        if self.curriculum:
+            rollout.metrics["level"] = float(sum(self.curriculum.level.values()))
+        return rollout
 
-    def _demonstrated(self, groups: Mapping[int, list[Episode]]) -> list[Episode]:
+    def _informative(self, group: Sequence[Episode], training: Mapping[str, list[str]]) -> bool:
+        """Whether somebody of `training` has something to learn from the episodes of one task."""
+        return any(self.trainees[name].can_learn_from(group, roles) for name, roles in training.items())
+
+    async def _demonstrated(self, groups: Mapping[int, list[Episode]]) -> list[Episode]:
         """Return a demonstration of each group's task, where a method wants them."""
         if self.demonstrations is None:
             return []
-        return self.demonstrations.of([replace(Task.of(group[0]), index=-1) for group in groups.values()])
+        return await self.demonstrations.of([replace(Task.of(group[0]), index=-1) for group in groups.values()])
 
     def _kept_for_next_epoch(self, history: Mapping[int, Sequence[bool]]) -> set[int]:
         return {number for trainee in self.trainees.values() for number in trainee.keep(history)}
-
-    def _collect(self) -> None:
-        super()._collect()
-        self.metrics |= self.filtering | self.teaching.metrics
-        for agent, player in self.rollouts.players.items():
-            if isinstance(player, OpenAICompatible):
-                self.metrics |= {f"{agent}/{name}": number for name, number in player.ledger.numbers().items()}
-        self.metrics["faults"] = float(self.rollouts.faults.total())
-        if self.curriculum:
-            self.metrics["level"] = float(sum(self.curriculum.level.values()))
 
     def wants_evaluation(self) -> bool:
         """Whether this step is followed by an evaluation."""
@@ -131,12 +145,13 @@ class Reinforcement(Stage):
         return bool(every) and self.step % every == 0 and not self.done
 
     def state_dict(self) -> dict[str, Any]:
-        """Add the instances to come, the curriculum's level, the faults so far, and the frozen partners."""
+        """Add the instances to come, the curriculum's level, the faults so far, frozen partners and past selves."""
         own = {
             "instances": self.instances.state_dict(),
             "curriculum": self.curriculum.state_dict() if self.curriculum else None,
             "faults": dict(self.rollouts.faults),
             "partners": self.teaching.state_dict(),
+            "league": self.league.state_dict(),
         }
         return {**super().state_dict(), **own}
 
@@ -146,6 +161,7 @@ class Reinforcement(Stage):
         self.instances.load_state_dict(state["instances"])
         self.rollouts.faults.update(state["faults"])
         self.teaching.load_state_dict(state["partners"])
+        self.league.load_state_dict(state["league"])
         if self.curriculum:
             self.curriculum.load_state_dict(state["curriculum"])
 
@@ -159,6 +175,7 @@ def _by_instance(episodes: Sequence[Episode]) -> dict[int, list[Episode]]:
 
 def _trainee(scenario: Scenario, name: str, member: Member, policy: Trained) -> Trainee | ValueTrainee:
     algorithm = member.algorithm.make()
+    ahead = scenario.train.asynchronous
     if not isinstance(policy, Policy):
         return ValueTrainee(
             member.roles, policy, algorithm, member.optimiser, context=scenario.context, seed=scenario.seed
@@ -171,6 +188,7 @@ def _trainee(scenario: Scenario, name: str, member: Member, policy: Trained) -> 
         member.optimiser,
         steps=active_steps(scenario.train.schedule, scenario.train.steps, member.roles, scenario.roles),
         temperature=member.sampling.temperature,
+        staleness=ahead.staleness * algorithm.updates if ahead else None,
         reference=policy.frozen() if algorithm.needs_reference else None,
         teacher=make_teacher(scenario, policy) if algorithm.needs_teacher else None,
     )

@@ -136,7 +136,8 @@ def _transcript(episode: Episode) -> str:
         to = f" to {step.agent}" if several else ""
         lines += [f"{message['role']}{to}: {message['content']}" for message in step.prompt]
         paid = f"    [{step.reward:+g}]" if step.reward else ""
-        lines.append(f"{step.agent}: {step.reply}{paid}")
+        cast = f" ({episode.cast[step.agent]})" if step.agent in episode.cast else ""
+        lines.append(f"{step.agent}{cast}: {step.reply}{paid}")
     text = "\n".join(lines)
     return printable(text if len(text) <= _LONGEST else text[:_LONGEST] + " ...")
 

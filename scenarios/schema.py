@@ -3,56 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, Literal, NamedTuple
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field, PositiveInt, model_validator
 
 from syllogym import agents, algorithms, envs
 from syllogym.agents.engines.sampling import Sampling
 from syllogym.agents.player import Context, Player
+from syllogym.agents.rollout import Overflow
+from syllogym.agents.several import Several
+from syllogym.agents.tool_formats import FORMATS
 from syllogym.algorithms.core.learner import Optimiser
 from syllogym.errors import UnknownName, check_choice, check_options
+from syllogym.scenarios.asynchronous_spec import AsynchronousSpec
 from syllogym.scenarios.credit import CreditSpec
 from syllogym.scenarios.engine_spec import EngineSpec
 from syllogym.scenarios.environment_spec import EnvironmentSpec
-from syllogym.scenarios.mappings import Named, Strict
+from syllogym.scenarios.evaluate_spec import EvaluateSpec
+from syllogym.scenarios.league_spec import LeagueSpec
+from syllogym.scenarios.mappings import Strict
+from syllogym.scenarios.member_spec import AlgorithmSpec, Member, MemberSpec
+from syllogym.scenarios.memory_spec import MemorySpec
 from syllogym.scenarios.player_spec import PlayerSpec
 from syllogym.scenarios.policy_spec import PolicySpec
 from syllogym.scenarios.schedule import Phase
-
-
-class AlgorithmSpec(Named):
-    """Which method, with its settings."""
-
-    @model_validator(mode="after")
-    def _known(self) -> AlgorithmSpec:
-        self.make()
-        return self
-
-    def make(self) -> Any:
-        """Return the algorithm with these settings."""
-        return self.build(algorithms.get(self.name))
-
-
-class MemberSpec(Strict):
-    """One trained policy of a team; whatever it leaves out is the scenario's own."""
-
-    policy: PolicySpec | None = None
-    algorithm: AlgorithmSpec | None = None
-    optimiser: Optimiser | None = None
-    sampling: Sampling | None = None
-    credit: CreditSpec | None = None
-
-
-class Member(NamedTuple):
-    """One trained policy of a scenario, resolved: what it is, how it learns, for what, and the agents it plays."""
-
-    policy: PolicySpec
-    algorithm: AlgorithmSpec
-    optimiser: Optimiser
-    sampling: Sampling
-    credit: CreditSpec
-    roles: list[str]
 
 
 class WarmupSpec(Strict):
@@ -60,7 +34,7 @@ class WarmupSpec(Strict):
 
     Attributes:
         steps: optimiser steps. batch: demonstrations in each, always new ones.
-        noise: chance of a slip wherever the solver can make one (see `TextEnv.slip`).
+        noise: chance of a slip wherever the solver can make one (see `DemonstrationPlayer`).
         fraction: share of the moves in which it may slip at all.
         until: stop early once the policy, sampled, solves this share of instances; None takes every step.
     """
@@ -79,16 +53,19 @@ class TrainSpec(Strict):
     Attributes:
         steps: rollouts, each learnt from in the algorithm's epochs and minibatches.
         schedule: which roles learn when; all of them in every step when it is empty.
+        asynchronous: play while learning goes on; null plays and learns in turn.
         prompts: different tasks in a rollout. group: replies to each.
         instances: learn from this many instances again and again, in epochs; null draws new ones without end.
         refills: further rounds that may be played when a method finds groups uninformative.
         live: episodes under way at one time.
         turn_timeout: seconds an environment may take for one call; more is a fault.
         max_faults: share of a rollout that may be lost to faults.
+        overflow: what happens when a context is too long for its model: ``stop`` the run, or ``end`` that episode.
     """
 
     steps: PositiveInt = 80
     schedule: list[Phase] = []
+    asynchronous: AsynchronousSpec | None = None
     prompts: PositiveInt = 32
     group: PositiveInt = 8
     instances: PositiveInt | None = None
@@ -96,25 +73,12 @@ class TrainSpec(Strict):
     live: PositiveInt = 4096
     turn_timeout: float = Field(default=60.0, gt=0)
     max_faults: float = Field(default=0.1, ge=0, le=1)
+    overflow: Overflow = "stop"
 
     @model_validator(mode="before")
     @classmethod
     def _by_schedule(cls, value: Any) -> Any:
         return {"schedule": value} if isinstance(value, list) else value
-
-
-class EvaluateSpec(Strict):
-    """Held-out evaluation: instances of the evaluation split, which training never draws.
-
-    Attributes:
-        episodes: how many, always the same ones.
-        every: training steps between evaluations; 0 for only before and after.
-        temperature: 0 takes the likeliest tokens.
-    """
-
-    episodes: PositiveInt = 256
-    every: int = Field(default=20, ge=0)
-    temperature: float = Field(default=0.0, ge=0)
 
 
 class CheckpointSpec(Strict):
@@ -134,9 +98,12 @@ class Scenario(Strict):
         players: who answers for each agent of the environment: a member of the team (``policy`` where there is no
             team), or a scripted agent: its name, or a mapping with its options. Left out, an agent is played by
             the member of its own name.
+        league: past selves of the policies to play against.
         teacher: a frozen policy to learn from, for methods that want one.
         engine: what samples the policies' replies.
         context: ``conversation`` grows each agent's context by what is new; ``markov`` makes every turn a new prompt.
+        memory: how much of the conversation policies are shown; all of it when null.
+        tool_calls: in which form policies write tool calls; ``auto`` goes by each one's chat template.
         threads: of PyTorch on a CPU; null leaves its own choice. One is fastest for tiny models.
         device: ``auto`` is a GPU where there is one.
     """
@@ -146,9 +113,12 @@ class Scenario(Strict):
     policy: PolicySpec | None = None
     team: dict[str, MemberSpec] = {}
     players: dict[str, PlayerSpec] = {}
+    league: LeagueSpec | None = None
     teacher: PolicySpec | None = None
     engine: EngineSpec = Field(default_factory=EngineSpec)
     context: Context = "conversation"
+    memory: MemorySpec | None = None
+    tool_calls: str = "auto"
     warmup: WarmupSpec | None = None
     algorithm: AlgorithmSpec | None = None
     train: TrainSpec = TrainSpec()
@@ -168,20 +138,52 @@ class Scenario(Strict):
         check_options(f"players of {self.environment.name}", self._agents, self.players)
         for agent, name in self.bound.items():
             if name not in self._names:
-                _check_scripted(agent, name, self._names)
-                self.scripted(agent)
+                self._check_scripted(agent, name)
             elif agent in self.players and self.players[agent].options:
                 raise ValueError(f"players.{agent}: {name} is a member of the team; it takes no options there")
         if not self.roles:
             raise ValueError("players: nobody is played by the policy, so nothing would be trained")
         for name in self._names:
             self._check_member(name)
+        if self.league is not None and self.train.asynchronous:
+            raise ValueError("league: past selves are met in one rollout at a time; leave train.asynchronous out")
+        if self.league is not None:
+            members = self.members
+            kinds = {name: member.policy.kind for name, member in members.items()}
+            self.league.check(self.roles, kinds, {name: member.credit.name for name, member in members.items()})
+        if self.evaluate.against and len(self._agents) < 2:
+            raise ValueError(f"evaluate.against: {self.environment.name} has one agent, which plays against nobody")
+        check_choice("tool_calls", self.tool_calls, ["auto", *FORMATS])
+        if self.memory is not None and self.context == "markov":
+            raise ValueError("memory: with context: markov every turn is a prompt of its own; leave one of them out")
         if self.teacher is not None and self.teacher.kind != "tokens":
             raise ValueError("teacher: it scores tokens, so it is a model or a tiny one")
         for phase in self.train.schedule:
             for role in phase.roles:
                 check_choice("train.schedule: role", role, self.roles)
         return self
+
+    def _check_scripted(self, agent: str, name: str) -> None:
+        members = ", ".join(self._names)
+        if name == "past_self":
+            raise ValueError(
+                f"players.{agent}: past selves play in a league; bind {agent} to a policy, and add league: {{}}"
+            )
+        try:
+            agents.get(name)
+        except UnknownName as error:
+            if name != agent:
+                raise
+            raise ValueError(
+                f"players: who plays {agent}? A member of the team ({members}), or a scripted agent"
+            ) from error
+        player = self.scripted(agent)
+        if isinstance(player, Several) and player.of in self._names:
+            raise ValueError(
+                f"players.{agent}: {name} chooses among replies, and {player.of} cannot learn from a choice. Bind "
+                f"{player.of} itself, and evaluate it with --agent {name}"
+            )
+        _ = player.context  # makes the player inside, too, so that its mistakes are named here
 
     def _check_member(self, name: str) -> None:
         where = f"team.{name}." if self.team else ""
@@ -192,6 +194,8 @@ class Scenario(Strict):
         member.policy.check_learnt(where, member.algorithm.name, algorithm.learns)
         if algorithm.learns != "tokens" and self.warmup:
             raise ValueError(f"warmup: {member.algorithm.name} imitates nobody; leave it out")
+        if algorithm.learns != "tokens" and self.train.asynchronous:
+            raise ValueError(f"train.asynchronous: {member.algorithm.name} learns while it plays; leave it out")
         if algorithm.learns != "tokens" and self.train.schedule:
             raise ValueError(f"train.schedule: {member.algorithm.name} learns while it plays; leave it out")
         if algorithm.needs_groups and self.train.group < 2:
@@ -202,6 +206,8 @@ class Scenario(Strict):
             raise ValueError(f"{where}sampling: top_k, top_p and min_p would bias training; leave them out")
         if member.sampling.temperature == 0:
             raise ValueError(f"{where}sampling.temperature must be above 0: training learns from different replies")
+        if self.train.asynchronous:
+            member.algorithm.correct_staleness()
 
     @property
     def needs_demonstrations(self) -> bool:
@@ -254,13 +260,3 @@ class Scenario(Strict):
         roles = [agent for agent, player in self.bound.items() if player == name]
         how = {key: getattr(own, key) or getattr(self, key) for key in ("optimiser", "sampling", "credit")}
         return Member(policy, algorithm, **how, roles=roles)
-
-
-def _check_scripted(agent: str, name: str, members: list[str]) -> None:
-    try:
-        agents.get(name)
-    except UnknownName as error:
-        if name != agent:
-            raise
-        who = ", ".join(members)
-        raise ValueError(f"players: who plays {agent}? A member of the team ({who}), or a scripted agent") from error

@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple
 
 import torch
@@ -21,15 +22,45 @@ from syllogym.scenarios.value_trainee import ValueTrainee
 
 
 class Played(NamedTuple):
-    """A rollout.
+    """What was played in one step.
 
     Attributes:
         episodes: all that was played, which the metrics describe.
         learnt: those that are learnt from, and demonstrations beside them.
+        metrics: how the choice between the two went.
     """
 
     episodes: list[Episode]
     learnt: list[Episode]
+    metrics: Mapping[str, float] = {}
+
+
+class Rollout(NamedTuple):
+    """What was played in one step, ready to be learnt from.
+
+    Attributes:
+        lessons: the episodes that each policy learns from, by name.
+        metrics: how the episodes went.
+        shown: sample episodes for the log.
+    """
+
+    lessons: Mapping[str, list[Episode]]
+    metrics: dict[str, float]
+    shown: list[Episode]
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return it as plain data, for a checkpoint."""
+        return {
+            "lessons": {name: _to_json(episodes) for name, episodes in self.lessons.items()},
+            "metrics": self.metrics,
+            "shown": _to_json(self.shown),
+        }
+
+    @classmethod
+    def from_state_dict(cls, state: Mapping[str, Any]) -> Rollout:
+        """Rebuild what `state_dict` returned."""
+        lessons = {name: _from_json(lines) for name, lines in state["lessons"].items()}
+        return cls(lessons, dict(state["metrics"]), _from_json(state["shown"]))
 
 
 class Stage:
@@ -72,16 +103,48 @@ class Stage:
         """Number of optimiser steps in the whole run."""
         return self.before + self.update
 
-    def play(self) -> Played:
-        """Play the next batch of episodes."""
+    async def play(self, step: int) -> Played:
+        """Play the episodes of a step."""
         raise NotImplementedError
 
-    def lessons(self, episodes: list[Episode]) -> Mapping[str, list[Episode]]:
-        """Return the episodes that each policy learns from: what was played for learning."""
-        return dict.fromkeys(self.trainees, episodes)
+    async def lessons(self, learnt: list[Episode], step: int) -> tuple[Mapping[str, list[Episode]], dict[str, float]]:
+        """Return the episodes that each policy learns from, what was played for learning; and metrics of them."""
+        return dict.fromkeys(self.trainees, learnt), {}
 
-    def training(self) -> dict[str, list[str]]:
-        """Return who learns in this step, and for which roles."""
+    async def rollout(self, step: int) -> Rollout:
+        """Play what the policies learn from in a step."""
+        began = time.monotonic()
+        played = await self.play(step)
+        took = time.monotonic() - began
+        lessons, taught = await self.lessons(played.learnt, step)
+        tokens = sum(len(step.token_ids) for episode in played.episodes for step in episode.steps)
+        metrics = {
+            **self._roles(played.episodes),
+            "episodes": float(len(played.episodes)),
+            "tokens": float(tokens),
+            "tokens_per_s": tokens / max(took, 1e-9),
+            "play_seconds": took,
+            **played.metrics,
+            **taught,
+        }
+        return Rollout(lessons, metrics, played.episodes[:2])
+
+    def begin(self, step: int) -> None:
+        """Get ready for the rollout of a step. No weight changes meanwhile."""
+
+    def next_rollout(self) -> Rollout:
+        """Return the rollout to learn from now: it is played when it is asked for."""
+        self.begin(self.step)
+        return asyncio.run(self.rollout(self.step))
+
+    def settle(self) -> None:
+        """Finish what is being played, so that the policies can be saved, or play something else by their weights."""
+
+    def close(self) -> None:
+        """End what is being played; the stage takes no more steps."""
+
+    def training(self, step: int) -> dict[str, list[str]]:
+        """Return who learns in a step, and for which roles."""
         return {name: trainee.roles for name, trainee in self.trainees.items()}
 
     def advance(self) -> dict[str, float] | None:
@@ -98,7 +161,7 @@ class Stage:
         self.update += 1
         if any(trainee.queue for trainee in busy):
             return None
-        report = {**self.metrics, **self._learnt(self.training())}
+        report = {**self.metrics, **self._learnt(self.training(self.step))}
         self.step += 1
         return report
 
@@ -108,7 +171,7 @@ class Stage:
             "counters": {"step": self.step, "update": self.update, "cursor": self.cursor},
             "trainees": {name: trainee.state_dict() for name, trainee in self.trainees.items()},
             "metrics": self.metrics,
-            "episodes": [episode.to_json() for episode in self.episodes],
+            "episodes": _to_json(self.episodes),
             "rng": torch.get_rng_state(),
         }
 
@@ -118,34 +181,32 @@ class Stage:
         for name, trainee in self.trainees.items():
             trainee.load_state_dict(state["trainees"][name])
         self.metrics = dict(state["metrics"])
-        self.episodes = [Episode.from_json(line) for line in state["episodes"]]
+        self.episodes = _from_json(state["episodes"])
         torch.set_rng_state(state["rng"])
 
     def _collect(self) -> None:
-        """Play, and hand the episodes to those who learn in this step."""
-        began = time.monotonic()
-        episodes, learnt = self.play()
-        played = time.monotonic() - began
-        lessons = self.lessons(learnt)
-        for name, roles in self.training().items():
+        """Hand the next rollout to those who learn in this step."""
+        rollout = self.next_rollout()
+        for name, roles in self.training(self.step).items():
             chance = f"{self.scenario.seed}/{self.name}/{name}/{self.step}"
-            self.trainees[name].take_up(lessons[name], roles, self.step / self.steps, chance)
-        self.episodes = episodes[:2]
-        tokens = sum(len(step.token_ids) for episode in episodes for step in episode.steps)
-        self.metrics = {
-            **self._roles(episodes),
-            "episodes": float(len(episodes)),
-            "tokens": float(tokens),
-            "tokens_per_s": tokens / max(played, 1e-9),
-            "play_seconds": played,
-        }
+            self.trainees[name].take_up(rollout.lessons[name], roles, self.step / self.steps, chance)
+        self.episodes, self.metrics = rollout.shown, rollout.metrics
 
     def _roles(self, episodes: list[Episode]) -> dict[str, float]:
         """Return reward, accuracy and so on of the first trained role, and of each under its name where several are."""
-        return by_role({role: summary(episodes, self.best, role) for role in self.scenario.roles})
+        played = {role: [episode for episode in episodes if episode.own([role])] for role in self.scenario.roles}
+        return by_role({role: summary(played[role], self.best, role) for role in self.scenario.roles})
 
     def _learnt(self, training: Mapping[str, object]) -> dict[str, float]:
         """Return what the updates reported, under each trainee's name where there are several."""
         if len(self.trainees) == 1:
             return next(iter(self.trainees.values())).metrics
         return {f"{name}/{key}": value for name in training for key, value in self.trainees[name].metrics.items()}
+
+
+def _to_json(episodes: Sequence[Episode]) -> list[str]:
+    return [episode.to_json() for episode in episodes]
+
+
+def _from_json(lines: Sequence[str]) -> list[Episode]:
+    return [Episode.from_json(line) for line in lines]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from syllogym.scenarios.asynchronous import Asynchronous
 from syllogym.scenarios.build import Trained, make_policies
 from syllogym.scenarios.reinforcement import Reinforcement
 from syllogym.scenarios.schema import Scenario
@@ -18,4 +19,6 @@ def make_stage(
     """Make a stage for policies; load them from `path` (a checkpoint), or begin them, when none are given."""
     if policies is None:
         policies = make_policies(scenario, critic=True, path=path)
-    return WarmUp(scenario, policies) if name == WarmUp.name else Reinforcement(scenario, policies)
+    if name == WarmUp.name:
+        return WarmUp(scenario, policies)
+    return (Asynchronous if scenario.train.asynchronous else Reinforcement)(scenario, policies)

@@ -120,8 +120,9 @@ class _Run:
         if stage.name == "warmup":
             self._learn(stage)
             stage = make_stage("train", self.settings, policies=stage.policies)
+            self._keep(stage, self.run.base)
             self._evaluate(stage, "after warm-up")
-        if stage.update == 0 and not self.settings.begins_with_saved_models:
+        elif stage.update == 0 and not self.settings.begins_with_saved_models:
             self._keep(stage, self.run.base)
         self._learn(stage)
         self._evaluate(stage, "after training")
@@ -132,29 +133,34 @@ class _Run:
     def _learn(self, stage: Stage) -> None:
         """Take every remaining optimiser step of a stage."""
         self.display.phase(stage.title, stage.steps)
+        with closing(stage):
+            while not stage.done:
+                self._step(stage)
+
+    def _step(self, stage: Stage) -> None:
+        began = time.monotonic()
+        try:
+            metrics = stage.advance()
+        except Diverged as error:
+            raise UserError(f"{stage.title}, step {stage.step}: {error}{self._inquest(stage, error)}") from error
+        if metrics is not None:
+            metrics["step_seconds"] = time.monotonic() - began
+            self.run.log(stage.name, stage.step, metrics)
+            self.run.log_episodes(stage.episodes)
+            self.display.step(stage.step, metrics)
+            if stage.wants_evaluation():
+                self._evaluate(stage, f"step {stage.step}")
         every = self.settings.checkpoint.every
-        while not stage.done:
-            began = time.monotonic()
-            try:
-                metrics = stage.advance()
-            except Diverged as error:
-                raise UserError(f"{stage.title}, step {stage.step}: {error}{self._inquest(stage, error)}") from error
-            if metrics is not None:
-                metrics["step_seconds"] = time.monotonic() - began
-                self.run.log(stage.name, stage.step, metrics)
-                self.run.log_episodes(stage.episodes)
-                self.display.step(stage.step, metrics)
-                if stage.wants_evaluation():
-                    self._evaluate(stage, f"step {stage.step}")
-            if self.stop.asked or (every and stage.update % every == 0):
-                self._save(stage)
-            if self.stop.asked:
-                raise Interrupted(f"Stopped and saved. Go on with: syllogym train --resume --run-dir {self.run.path}")
+        if self.stop.asked or (every and stage.update % every == 0):
+            self._save(stage)
+        if self.stop.asked:
+            raise Interrupted(f"Stopped and saved. Go on with: syllogym train --resume --run-dir {self.run.path}")
 
     def _evaluate(self, stage: Stage, label: str) -> None:
         self.display.note(f"evaluating: {label}")
+        stage.settle()
         players = policy_players(self.settings, stage.policies, greedy=True)
-        report, episodes = held_out(self.settings, players, label)
+        report, episodes = held_out(self.settings, players, label, self.run.base)
         self.run.log("evaluate", stage.step, {**report, "stage": stage.name})
         self.run.log_episodes(episodes[:3])
         self.display.note(f"{label}: accuracy {accuracy_of(report)} on {report['episodes']} held-out instances")

@@ -12,9 +12,11 @@ from syllogym.agents.episode import Episode
 from syllogym.agents.policy import Policy
 from syllogym.algorithms.core.base import Algorithm, Credit
 from syllogym.algorithms.core.batch import Batch
+from syllogym.algorithms.core.filters import recent, scorable
 from syllogym.algorithms.core.groups import equal_groups
 from syllogym.algorithms.core.learner import Learner, Optimiser
 from syllogym.envs.chance import key_of
+from syllogym.errors import UserError
 
 
 class Trainee:
@@ -26,6 +28,7 @@ class Trainee:
         algorithm: its method. optimiser: its update rule's settings.
         steps: rollouts it will learn from, for the learning rate's schedule.
         temperature: at which it samples.
+        staleness: how many versions older than the weights that learn those may be that sampled; None for any.
         reference: a frozen policy that KL terms compare with. teacher: a frozen policy to learn from.
     """
 
@@ -39,6 +42,7 @@ class Trainee:
         *,
         steps: int,
         temperature: float,
+        staleness: int | None = None,
         reference: Policy | None = None,
         teacher: Policy | None = None,
     ) -> None:
@@ -46,6 +50,7 @@ class Trainee:
         self.roles = list(roles)
         self.policy = policy
         self.algorithm = algorithm
+        self.staleness = staleness
         self.reference = reference
         self.teacher = teacher
         self.learner = Learner(policy, algorithm, optimiser, steps=steps * algorithm.updates, temperature=temperature)
@@ -87,12 +92,35 @@ class Trainee:
         chosen = [episode for episode in episodes if self.needs_demonstrations or not episode.demonstrated]
         if not _acted(chosen, roles):
             return
-        self.batch = Batch.of(chosen, roles)
+        self.batch = self._fit(Batch.of(chosen, roles))
         own = ~self.batch.demonstrated
         if bool(own.any()):
             self.metrics["no_signal"] = equal_groups(self.batch.outcome[own], self.batch.group[own])
         self.credit = self.learner.prepare(self.batch, self.reference, self.teacher)
         self.queue = self._minibatches(self.batch.trajectories, chance)
+
+    def _fit(self, batch: Batch) -> Batch:
+        """Leave out the trajectories whose outcome is no finite number, and those of weights too old; count them."""
+        fit = scorable(batch)
+        if not bool(fit.all()):
+            self.metrics["unscorable"] = float((~fit).sum())
+        if self.staleness is not None:
+            age = (self.policy.version - batch.version)[~batch.demonstrated[batch.trajectory]].float()
+            fresh = recent(batch, self.policy.version, self.staleness) | batch.demonstrated
+            self.metrics |= {"stale": float((~fresh).sum())}
+            if len(age):
+                self.metrics |= {"staleness": float(age.mean()), "staleness_max": float(age.max())}
+            fit &= fresh
+        if bool(fit.all()):
+            return batch
+        if not bool(fit.any()):
+            counts = ", ".join(
+                f"{int(self.metrics[name])} {name}" for name in ("unscorable", "stale") if name in self.metrics
+            )
+            raise UserError(
+                f"{self.name}: none of the {batch.trajectories} trajectories can be learnt from ({counts})."
+            )
+        return batch.select(fit.nonzero()[:, 0])[0]
 
     def update(self) -> None:
         """Take one optimiser step, on the first minibatch of the queue."""
@@ -118,9 +146,9 @@ class Trainee:
         return {
             "learner": self.learner.state_dict(),
             "algorithm": self.algorithm.state_dict(),
-            "critic": None if self.policy.critic is None else self.policy.critic.state_dict(),
+            "critic": self.policy.learnt("critic."),
             "version": self.policy.version,
-            "reference": None if self.reference is None else self.reference.state_dict(),
+            "reference": None if self.reference is None else self.reference.learnt(),
             "batch": None if self.batch is None else self.batch.state_dict(),
             "credit": tuple(self.credit),
             "queue": self.queue,
@@ -131,14 +159,14 @@ class Trainee:
         """Take up a state that `state_dict` returned."""
         self.learner.load_state_dict(state["learner"])
         self.algorithm.load_state_dict(state["algorithm"])
-        if self.policy.critic is not None:
-            self.policy.critic.load_state_dict(state["critic"])
+        self.policy.take_up(state["critic"])
         self.policy.version = state["version"]
         if self.reference is not None:
-            self.reference.load_state_dict(state["reference"])
+            self.reference.take_up(state["reference"])
         self.batch = None if state["batch"] is None else Batch.from_state_dict(state["batch"])
         self.credit, self.queue, self.metrics = Credit(*state["credit"]), list(state["queue"]), dict(state["metrics"])
 
 
 def _acted(episodes: Sequence[Episode], roles: Collection[str]) -> bool:
-    return any(step.token_ids and step.agent in roles for episode in episodes for step in episode.steps)
+    own = [(episode, episode.own(roles)) for episode in episodes]
+    return any(step.token_ids and step.agent in live for episode, live in own for step in episode.steps)

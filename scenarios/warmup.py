@@ -56,10 +56,10 @@ class WarmUp(Stage):
             metrics["trial"] = tried
         return metrics
 
-    def play(self) -> Played:
+    async def play(self, step: int) -> Played:
         """Let the solver play."""
         # Counted downwards from -1, so that reinforcement learning meets instances of its own.
         self.cursor -= self.size
         numbers = range(self.cursor, self.cursor + self.size)
-        episodes = self.demonstrations.of(make_tasks(self.scenario, "train", numbers))
+        episodes = await self.demonstrations.of(make_tasks(self.scenario, "train", numbers))
         return Played(episodes, episodes)

@@ -100,7 +100,9 @@ def train(
 def evaluate(
     target: Annotated[str, typer.Argument(metavar="TARGET", help="A run's folder, or a scenario's name or YAML file.")],
     settings: Setting = None,
-    agent: Annotated[str | None, typer.Option(help="A scripted agent in the policy's place, such as oracle.")] = None,
+    agent: Annotated[
+        str | None, typer.Option(help="An agent in the policy's place: oracle, '{name: majority, n: 8}'.")
+    ] = None,
     episodes: Annotated[int | None, typer.Option(min=1, help="How many held-out instances.")] = None,
 ) -> None:
     """Measure a trained policy, or a scripted agent, on instances that training never draws."""

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import json
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
 from functools import cached_property
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from syllogym.errors import UnknownName, UserError, did_you_mean
+from syllogym.errors import UnknownName, UserError, check_options, did_you_mean
 
 T = TypeVar("T")
 C = TypeVar("C", bound=type)
@@ -65,6 +67,27 @@ class Registry(Generic[T]):
         if name not in self._things:
             self._load(name)
         return self._things[name]
+
+    def build(self, name: str, options: Mapping[str, Any]) -> T:
+        """Make a thing with options, which are its dataclass fields; `UserError` names the one that is wrong."""
+        from pydantic import TypeAdapter, ValidationError  # at the first thing made, since it takes a while
+
+        cls = self.get(name)
+        known = fields(cls) if is_dataclass(cls) else ()
+        check_options(name, [field.name for field in known], options)
+        if not is_dataclass(cls):
+            return cls()
+        try:
+            return TypeAdapter(cls).validate_json(json.dumps(options), strict=True)
+        except ValidationError as error:
+            # Where a setting has several forms, each complains: our own word is meant, or else the deepest complaint.
+            first = max(error.errors(), key=lambda one: (one["type"] == "value_error", len(one["loc"])))
+            if first["type"] == "value_error":
+                raise UserError(first["msg"].removeprefix("Value error, ")) from error
+            where = ".".join(map(str, first["loc"]))
+            if first["type"] == "missing":
+                raise UserError(f"{name} needs the option {where}") from error
+            raise UserError(f"{name}.{where}: {first['msg'].lower()}; it is {first['input']!r}") from error
 
     def source_of(self, name: str) -> tuple[Path, str]:
         """Return the file of a thing, and its class's name there ("" in our own files), without running that file."""

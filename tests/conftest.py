@@ -6,6 +6,10 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("untimed", deadline=None)  # a machine that is busy is no fault
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

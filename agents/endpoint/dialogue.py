@@ -18,8 +18,9 @@ def messages(request: Request) -> list[Message]:
     for at in request.episode.chain(request.parent):
         step = request.episode.steps[at]
         told += _answered(step.prompt, awaited)
-        calls, errors = parse_tool_calls(Reply(step.reply))
-        awaited = [f"call_{at}_{number}" for number in range(len(calls))] if not errors else []
+        calls = parse_tool_calls(Reply(step.reply))
+        readable = not any(call.error for call in calls)
+        awaited = [f"call_{at}_{number}" for number in range(len(calls))] if readable else []
         said: Message = {"role": "assistant", "content": step.reply}
         if awaited:
             pairs = zip(awaited, calls, strict=True)

@@ -6,14 +6,18 @@ norm, attention, norm, gated MLP. `Decoder.drives` says whether a model is one, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from syllogym.agents.engines.weights import Layer, Weights
+
 _FAMILIES = ("llama", "qwen2", "qwen3", "mistral")
+_PART = 4096
+"""Most tokens that are computed at once when contexts are taken in; more gain nothing, and take memory."""
 
 
 class Decoder:
@@ -24,20 +28,19 @@ class Decoder:
     Args:
         model: a Hugging Face model of the Llama family. Its weights are taken up by `load`.
         shared: see `load`.
+        dtype: of the weights and the cache; None for the model's own.
     """
 
-    def __init__(self, model: Any, *, shared: bool = True) -> None:
+    def __init__(self, model: Any, *, shared: bool = True, dtype: torch.dtype | None = None) -> None:
         config = model.config
         self.model = model
+        self.dtype = dtype
         self.heads = config.num_attention_heads
         self.kv_heads = config.num_key_value_heads
         self.size = getattr(config, "head_dim", None) or config.hidden_size // self.heads
         self.eps = config.rms_norm_eps
-        self.lengths = torch.zeros(0, dtype=torch.long)
-        self.keys: list[Tensor] = []
-        self.values: list[Tensor] = []
-        self.clear()
         self.load(shared=shared)
+        self.clear()
 
     @staticmethod
     def drives(model: Any) -> bool:
@@ -62,47 +65,80 @@ class Decoder:
             shared: the embedding and the head stay the model's own memory, which must not change while rows are live;
                 otherwise everything is copied.
         """
-        inner = self.model.model
-        self.layers = [_Layer(layer) for layer in inner.layers]
-        own = [weight.detach() for weight in (inner.embed_tokens.weight, inner.norm.weight, self.model.lm_head.weight)]
-        tied = own[0].data_ptr() == own[2].data_ptr()
-        if not shared:
-            own = [weight.clone() for weight in own]
-        self.embedding, self.norm, self.head = own[0], own[1], own[0] if tied else own[2]
+        self.weights = Weights(self.model, shared=shared, dtype=self.dtype)
 
     def clear(self) -> None:
         """Forget all rows and free the cache."""
+        weight = self.weights.embedding
         self.rows = 0
         self.capacity = (0, 0)
-        self.keys, self.values = [], []
+        self.lengths = torch.zeros(0, dtype=torch.long, device=weight.device)
+        self.cache = weight.new_zeros((len(self.weights.layers), 2, 0, self.kv_heads, 0, self.size))
 
-    def prefill(self, contexts: Sequence[Sequence[int]]) -> Tensor:
+    def prefill(self, contexts: Sequence[Sequence[int]], begun: Sequence[Tensor | None] = ()) -> Tensor:
         """Add a row for each context; return the logits (n, V) of the token after each.
 
-        Contexts that are the same (the replies of a group) are computed once.
+        Args:
+            contexts: token ids, none empty. Neighbours that are about as long are computed fastest.
+            begun: for each, keys and values of its first tokens (see `kept`), fewer than all, which are not computed
+                again; None where none are known.
         """
-        number: dict[tuple[int, ...], int] = {}
-        same_as = [number.setdefault(tuple(context), len(number)) for context in contexts]
-        distinct, which = list(number), torch.tensor(same_as, device=self.embedding.device)
-        lengths = torch.tensor([len(ids) for ids in distinct], device=self.embedding.device)
-        longest = int(lengths.max())
-        self._reserve(self.rows + len(contexts), longest + 1)
-        ids = torch.zeros((len(distinct), longest), dtype=torch.long, device=self.embedding.device)
-        for row, context in enumerate(distinct):
-            ids[row, : len(context)] = torch.tensor(context, device=ids.device)
-        cos, sin = self.cos[:longest, None], self.sin[:longest, None]
-        x = F.embedding(ids.flatten(), self.embedding)
-        new = slice(self.rows, self.rows + len(contexts))
-        for at, layer in enumerate(self.layers):
-            q, k, v = self._project(layer, x, ids.shape, cos, sin)
-            self.keys[at][new, :, :longest] = k[which]
-            self.values[at][new, :, :longest] = v[which]
-            mixed = F.scaled_dot_product_attention(q, k, v, is_causal=True, enable_gqa=True)
-            x = self._finish(layer, x, mixed)
-        self.lengths = torch.cat([self.lengths[: self.rows], lengths[which]])
+        known = [0 if kv is None else kv.shape[-2] for kv in begun] or [0] * len(contexts)
+        new = [context[have:] for context, have in zip(contexts, known, strict=True)]
+        first = self.rows
+        parts = list(_parts(new, known))
+        padded = max(max(known[part]) + max(map(len, new[part])) for part in parts)
+        self._reserve(first + len(contexts), padded)
+        for row, kv in enumerate(begun, first):
+            if kv is not None:
+                self.cache[:, :, row, :, : kv.shape[-2]] = kv
+        logits = [self._take_in(new[part], known[part], first + part.start) for part in parts]
+        lengths = torch.tensor([len(context) for context in contexts], device=self.lengths.device)
+        self.lengths = torch.cat([self.lengths, lengths])
         self.rows += len(contexts)
-        last = torch.arange(len(distinct), device=x.device) * longest + lengths - 1
-        return self._logits(x[last])[which]
+        return torch.cat(logits)
+
+    def _take_in(self, new: Sequence[Sequence[int]], known: Sequence[int], first: int) -> Tensor:
+        """Compute what is new in the contexts of the rows from `first` on; return the logits after each."""
+        device, count = self.lengths.device, len(new)
+        lengths = torch.tensor([len(ids) for ids in new], device=device)
+        longest, whole = int(lengths.max()), max(known) + int(lengths.max())
+        ids = torch.zeros((count, longest), dtype=torch.long, device=device)
+        for at, tokens in enumerate(new):
+            ids[at, : len(tokens)] = torch.tensor(tokens, device=device)
+        fresh = not any(known)
+        place = torch.arange(longest, device=device) + torch.tensor(known, device=device)[:, None]
+        cos, sin = (self.cos[:longest, None], self.sin[:longest, None]) if fresh else self._turns(place)
+        mask = None if fresh else (torch.arange(whole, device=device) <= place[..., None])[:, None]
+        row = torch.arange(first, first + count, device=device)[:, None]
+        rows = slice(first, first + count)
+        x = F.embedding(ids.flatten(), self.weights.embedding)
+        for at, layer in enumerate(self.weights.layers):
+            q, k, v = self._project(layer, x, ids.shape, cos, sin)
+            keys, values = self.cache[at]
+            if fresh:
+                keys[rows, :, :longest], values[rows, :, :longest] = k, v
+            else:
+                keys[row, :, place], values[row, :, place] = k.transpose(1, 2), v.transpose(1, 2)
+                k, v = keys[rows, :, :whole], values[rows, :, :whole]
+            mixed = F.scaled_dot_product_attention(q, k, v, attn_mask=mask, is_causal=fresh, enable_gqa=True)
+            x = self._finish(layer, x, mixed)
+        last = torch.arange(count, device=device) * longest + lengths - 1
+        return self._logits(x[last])
+
+    def repeat(self, rows: Sequence[int]) -> None:
+        """Add a row for each of `rows`, the same as it."""
+        self._reserve(self.rows + len(rows), 0)
+        old = torch.tensor(rows, dtype=torch.long, device=self.lengths.device)
+        longest = int(self.lengths[old].max())
+        new = slice(self.rows, self.rows + len(rows))
+        self.cache[:, :, new, :, :longest] = self.cache[:, :, old, :, :longest]
+        self.lengths = torch.cat([self.lengths, self.lengths[old]])
+        self.rows += len(rows)
+
+    def kept(self, row: int, length: int) -> Tensor:
+        """Return the keys and values (layers, 2, heads, length, size) of a row's first tokens, in the cache itself."""
+        return self.cache[:, :, row, :, :length]
 
     def step(self, tokens: Tensor) -> Tensor:
         """Append one token to each live row; return the logits (n, V) of the next."""
@@ -110,13 +146,13 @@ class Decoder:
         longest = int(place.max()) + 1
         self._reserve(n, longest)
         even = bool((place == place[0]).all())
-        cos, sin = self.cos[place, None, None], self.sin[place, None, None]
+        cos, sin = self._turns(place[:, None])
         mask = None if even else (torch.arange(longest, device=place.device) <= place[:, None])[:, None, None]
         row = torch.arange(n, device=place.device)
-        x = F.embedding(tokens, self.embedding)
-        for at, layer in enumerate(self.layers):
+        x = F.embedding(tokens, self.weights.embedding)
+        for at, layer in enumerate(self.weights.layers):
             q, k, v = self._project(layer, x, (n, 1), cos, sin)
-            keys, values = self.keys[at], self.values[at]
+            keys, values = self.cache[at]
             if even:
                 keys[:n, :, longest - 1], values[:n, :, longest - 1] = k[:, :, 0], v[:, :, 0]
             else:
@@ -138,15 +174,14 @@ class Decoder:
         moved = [(new, old) for new, old in enumerate(order) if new != old]
         if moved:
             new, old = (torch.tensor(rows, device=self.lengths.device) for rows in zip(*moved, strict=True))
-            longest = int(self.lengths.max())
-            for cache in (*self.keys, *self.values):
-                cache[new, :, :longest] = cache[old, :, :longest]
+            longest = int(self.lengths[old].max())
+            self.cache[:, :, new, :, :longest] = self.cache[:, :, old, :, :longest]
         self.lengths = self.lengths[torch.tensor(order, dtype=torch.long, device=self.lengths.device)]
         self.rows = len(order)
         return order
 
     def _project(
-        self, layer: _Layer, x: Tensor, shape: tuple[int, ...], cos: Tensor, sin: Tensor
+        self, layer: Layer, x: Tensor, shape: tuple[int, ...], cos: Tensor, sin: Tensor
     ) -> tuple[Tensor, Tensor, Tensor]:
         """Return queries, keys (both rotated) and values, (n, heads, tokens, size), of n * tokens states."""
         heads = _times(F.rms_norm(x, x.shape[-1:], eps=self.eps), layer.qkv, layer.qkv_bias).view(*shape, -1, self.size)
@@ -156,7 +191,7 @@ class Decoder:
         both, v = _rotate(both, cos, sin).transpose(1, 2), heads[:, :, -self.kv_heads :].transpose(1, 2)
         return both[:, : self.heads], both[:, self.heads :], v
 
-    def _finish(self, layer: _Layer, x: Tensor, mixed: Tensor) -> Tensor:
+    def _finish(self, layer: Layer, x: Tensor, mixed: Tensor) -> Tensor:
         """Add the attention's output and the MLP's to the residual stream."""
         x = torch.addmm(x, mixed.transpose(1, 2).reshape(len(x), -1), layer.out)
         if layer.out_bias is not None:
@@ -165,53 +200,42 @@ class Decoder:
         return torch.addmm(x, F.silu(gate).mul_(up), layer.down)
 
     def _logits(self, x: Tensor) -> Tensor:
-        return F.linear(F.rms_norm(x, x.shape[-1:], self.norm, self.eps), self.head)
+        return F.linear(F.rms_norm(x, x.shape[-1:], self.weights.norm, self.eps), self.weights.head)
+
+    def _turns(self, place: Tensor) -> tuple[Tensor, Tensor]:
+        """Return cosines and sines (n, tokens, 1, size) of the rotations at places (n, tokens)."""
+        return self.cos[place][:, :, None], self.sin[place][:, :, None]
 
     def _reserve(self, rows: int, length: int) -> None:
         """Make room for so many rows of so many tokens, in steps, keeping what is there."""
         have_rows, have_length = self.capacity
         if rows <= have_rows and length <= have_length:
             return
-        rows = max(have_rows, rows)
-        length = max(have_length, -(-length // 64) * 64)
-        shape = (rows, self.kv_heads, length, self.size)
-        weight = self.embedding
-        for caches in (self.keys, self.values):
-            grown = [torch.zeros(shape, dtype=weight.dtype, device=weight.device) for _ in self.layers]
-            for new, old in zip(grown, caches, strict=False):
-                new[:have_rows, :, :have_length] = old
-            caches[:] = grown
+        # Half as much again, so that what grows bit by bit is not copied over and over.
+        rows = have_rows if rows <= have_rows else max(rows, have_rows * 3 // 2)
+        length = have_length if length <= have_length else -(-max(length, have_length * 3 // 2) // 64) * 64
+        old, live = self.cache, slice(self.rows)
+        self.cache = old.new_zeros((*old.shape[:2], rows, self.kv_heads, length, self.size))
+        self.cache[:, :, live, :, :have_length] = old[:, :, live]
         self.capacity = (rows, length)
-        self.lengths = self.lengths.to(weight.device)
-        places = torch.arange(length, device=weight.device)[None]
-        cos, sin = self.model.model.rotary_emb(weight[:1, None], places)
+        places = torch.arange(length, device=old.device)[None]
+        cos, sin = self.model.model.rotary_emb(self.weights.embedding[:1, None], places)
         self.cos, self.sin = cos[0], sin[0].clone()
         self.sin[:, : self.size // 2].neg_()
 
 
-class _Layer:
-    """The weights of one layer, (in, out): those that are applied together put together, with the norm before them."""
-
-    def __init__(self, layer: Any) -> None:
-        attention, mlp = layer.self_attn, layer.mlp
-        parts = (attention.q_proj, attention.k_proj, attention.v_proj)
-        self.qkv = _fused(parts, layer.input_layernorm)
-        self.qkv_bias = torch.cat([part.bias.detach() for part in parts]) if parts[0].bias is not None else None
-        self.out = _fused([attention.o_proj])
-        self.out_bias = attention.o_proj.bias.detach() if attention.o_proj.bias is not None else None
-        self.gate_up = _fused([mlp.gate_proj, mlp.up_proj], layer.post_attention_layernorm)
-        self.down = _fused([mlp.down_proj])
-        self.norm_qk: Tensor | None = None
-        if hasattr(attention, "q_norm"):  # (heads, size), a row for each head of the queries and the keys
-            norms = (attention.q_norm.weight.detach(), attention.k_norm.weight.detach())
-            counts = (part.weight.shape[0] // attention.head_dim for part in parts[:2])
-            self.norm_qk = torch.cat([norm.expand(count, -1) for norm, count in zip(norms, counts, strict=True)])
-
-
-def _fused(parts: Sequence[Any], norm: Any = None) -> Tensor:
-    """Put weights side by side, each row times its entry of the norm's weight, laid out as a CPU multiplies fastest."""
-    weight = torch.cat([part.weight.detach() for part in parts])
-    return (weight if norm is None else weight * norm.weight.detach()).t().contiguous()
+def _parts(new: Sequence[Sequence[int]], known: Sequence[int]) -> Iterator[slice]:
+    """Divide contexts into neighbours that are computed together: little padding, not too many tokens."""
+    start = 0
+    shortest = longest = len(new[0])
+    for at in range(1, len(new)):
+        low, high = min(shortest, len(new[at])), max(longest, len(new[at]))
+        other = bool(known[at]) != bool(known[start])
+        if other or high > 2 * low or high * (at + 1 - start) > _PART:
+            yield slice(start, at)
+            start, low, high = at, len(new[at]), len(new[at])
+        shortest, longest = low, high
+    yield slice(start, len(new))
 
 
 def _times(x: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:

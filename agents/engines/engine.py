@@ -5,6 +5,11 @@ from __future__ import annotations
 from typing import Protocol
 
 from syllogym.agents.engines.sampling import Sample, Sampling
+from syllogym.errors import UserError
+
+
+class ContextOverflow(UserError):
+    """A context does not fit into the model with the reply that is asked for. Nothing is ever cut from it."""
 
 
 class Engine(Protocol):
@@ -12,7 +17,7 @@ class Engine(Protocol):
 
     An engine follows its policy: when no reply is under way and the policy's version has changed, it takes up the new
     weights before it samples. Where learning goes on beside it, `follow` is switched off, and it changes its weights
-    only when it is told to (`take_up`).
+    only when it is told to (`take_up`). It may be switched on again while no reply is under way.
     """
 
     follow: bool
@@ -21,7 +26,7 @@ class Engine(Protocol):
         """Sample a reply to a whole context.
 
         Raises:
-            UserError: the context is empty, or too long with the reply.
+            UserError: the context is empty. ContextOverflow: it is too long with the reply.
         """
         ...
 

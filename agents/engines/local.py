@@ -1,61 +1,69 @@
 """How are replies sampled inside this process? Continuous batching over a decoder with a cache of its own.
 
-Requests join whenever a row is free and leave when they end; nobody waits for the longest. A reply depends on its
-prompt, its seed and the weights. (On a CPU, rounding may differ by 1e-7 with the number of rows beside it, so a reply
-can change with its company only where two tokens are that close to the drawn number.)
+Requests join whenever a row is free and leave when they end; nobody waits for the longest. What is known of a context,
+since an earlier reply or a neighbour began alike, is not computed again. A reply depends on its prompt, its seed and
+the weights. (On a CPU, rounding may differ by 1e-7 with the rows beside it and with what was known, so a reply can
+change with its company only where two tokens are that close to the drawn number.)
 """
 
 from __future__ import annotations
 
 import asyncio
+import logging
+import weakref
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from syllogym.agents.engines.admission import admit
 from syllogym.agents.engines.decoder import Decoder
+from syllogym.agents.engines.engine import ContextOverflow
 from syllogym.agents.engines.lockstep import lockstep
-from syllogym.agents.engines.sampling import Sample, Sampling, draw, uniforms
+from syllogym.agents.engines.pending import Pending, check_stops
+from syllogym.agents.engines.prefixes import Shelf
+from syllogym.agents.engines.sampling import Rules, Sample, Sampling, draw, uniforms
 from syllogym.agents.policy import Policy
 from syllogym.errors import UserError
 
-
-@dataclass(slots=True, eq=False)
-class _Request:
-    prompt: Sequence[int]
-    seed: int
-    sampling: Sampling
-    reply: asyncio.Future[Sample]
-    ids: list[int] = field(default_factory=list)
-    logprobs: list[float] = field(default_factory=list)
-    version: int = 0
-    switches: list[tuple[int, int]] = field(default_factory=list)
+_log = logging.getLogger(__name__)
 
 
 class LocalEngine:
-    """Samples from a policy's current weights.
+    """Samples from a policy's current weights; on a GPU from a bfloat16 copy of them.
 
     Args:
         policy: what is sampled from.
         rows: replies sampled at one time; more wait their turn.
         follow: see `Engine`.
+        kept: GiB of keys and values of ended replies that are kept for contexts which go on from there.
     """
 
-    def __init__(self, policy: Policy, *, rows: int = 1024, follow: bool = True) -> None:
+    def __init__(self, policy: Policy, *, rows: int = 1024, follow: bool = True, kept: float = 1.0) -> None:
         self.policy = policy
         self.rows = rows
         self.follow = follow
         self.tokens = 0
-        self._decoder = Decoder(policy.model, shared=follow) if Decoder.drives(policy.model) else None
+        self._decoder: Decoder | None = None
+        if Decoder.drives(policy.model):
+            half = torch.bfloat16 if policy.device.type == "cuda" else None
+            self._decoder = Decoder(policy.model, shared=follow, dtype=half)
+        else:
+            _log.warning(
+                "%s is sampled by its own forward pass, all replies in step with the longest: the fast decoder drives "
+                "Llama, Qwen 2 and 3, and Mistral without a sliding window.",
+                type(policy.model).__name__,
+            )
         self._model = policy.model
         self._version = policy.version
-        self._ends = torch.tensor(sorted(policy.chat.end_ids), device=policy.device)
-        self._waiting: deque[_Request] = deque()
-        self._live: list[_Request] = []
-        self._seeds = np.zeros(0, np.uint64)
+        self._shelf = Shelf(int(kept * 2**30))
+        self._loop: weakref.ref[asyncio.AbstractEventLoop] | None = None  # of the replies on the shelf
+        self._going_on: deque[Pending] = deque()
+        self._waiting: deque[Pending] = deque()
+        self._live: list[Pending] = []
+        self._checked: set[Sampling] = set()
         self._runner: asyncio.Task[None] | None = None
         self._halted = False
 
@@ -65,19 +73,31 @@ class LocalEngine:
         return self._decoder is not None
 
     async def generate(self, prompt: Sequence[int], *, seed: int, sampling: Sampling) -> Sample:
-        """Sample a reply to a context of token ids. Raises `UserError` when both do not fit into the model."""
+        """Sample a reply to a context of token ids. Raises `ContextOverflow` when both do not fit into the model."""
         if not prompt:
             raise UserError("An empty prompt cannot be continued: the environment told the agent nothing.")
         if len(prompt) + sampling.max_tokens > self.policy.context:
-            raise UserError(
+            raise ContextOverflow(
                 f"A context of {len(prompt)} tokens and a reply of up to {sampling.max_tokens} exceed the model's "
-                f"{self.policy.context}: lower sampling.max_tokens or the environment's max_turns, or use a larger one."
+                f"{self.policy.context}: lower sampling.max_tokens or the environment's max_turns, bound what it "
+                "remembers (memory: {turns: 4}), end such episodes there (train.overflow: end), or use a larger one."
             )
-        request = _Request(prompt, seed, sampling, asyncio.get_running_loop().create_future())
-        self._waiting.append(request)
+        if sampling not in self._checked:
+            check_stops(sampling, self.policy.chat)
+            self._checked.add(sampling)
+        loop = asyncio.get_running_loop()
+        if (
+            self._loop is None or self._loop() is not loop
+        ):  # other rollouts: they must not depend on those before them, not by a bit
+            self._loop = weakref.ref(loop)
+            self._shelf.clear()
+        ends = self.policy.chat.end_ids.union(sampling.stop_ids)
+        pending = Pending(list(prompt), seed, sampling, ends, self.policy.chat, loop.create_future())
+        known, _ = self._shelf.find(pending.prompt)
+        (self._waiting if known is None else self._going_on).append(pending)
         if self._runner is None or self._runner.done():
             self._runner = asyncio.create_task(self._run())
-        return await request.reply
+        return await pending.reply
 
     async def take_up(self, *, inside: bool = False) -> None:
         """Take up the policy's weights as they are now (see `Engine`)."""
@@ -86,24 +106,26 @@ class LocalEngine:
             await asyncio.sleep(0)
         self._halted = False
         self._load()
-        for request in self._live:
-            request.switches.append((len(request.ids), self._version))
+        for pending in self._live:
+            pending.switches.append((len(pending.ids), self._version))
 
     def close(self) -> None:
         """Free the cache."""
+        self._shelf.clear()
         if self._decoder is not None:
             self._decoder.clear()
 
     def _load(self) -> None:
+        self._shelf.clear()
         if self._decoder is not None:
             self._decoder.load(shared=self.follow)
-        elif not self.follow:
-            self._model = self.policy.frozen().model
+        else:
+            self._model = self.policy.model if self.follow else self.policy.frozen().model
         self._version = self.policy.version
 
     async def _run(self) -> None:
         try:
-            while self._waiting or self._live:
+            while self._going_on or self._waiting or self._live:
                 await asyncio.sleep(0)  # every episode that got a reply asks for its next before we go on
                 with torch.inference_mode():
                     if self._decoder is None:
@@ -111,70 +133,79 @@ class LocalEngine:
                     else:
                         self._advance(self._decoder)
         except BaseException as error:
-            for request in (*self._live, *self._waiting):
-                if not request.reply.done():
-                    request.reply.set_exception(error if isinstance(error, Exception) else RuntimeError("cancelled"))
-            self._live, self._waiting = [], deque()
-            if self._decoder is not None:
-                self._decoder.clear()
+            for pending in (*self._live, *self._going_on, *self._waiting):
+                if not pending.reply.done():
+                    pending.reply.set_exception(error if isinstance(error, Exception) else RuntimeError("cancelled"))
+            self._live, self._going_on, self._waiting = [], deque(), deque()
+            self.close()
             if not isinstance(error, Exception):
                 raise
+
+    def _next(self, most: int) -> list[Pending]:
+        """Take those who wait, first whose beginning is known, so that it is used before it is given up."""
+        joined: list[Pending] = []
+        for queue in (self._going_on, self._waiting):
+            while queue and len(joined) < most:
+                pending = queue.popleft()
+                if not pending.reply.done():
+                    pending.version = self._version
+                    joined.append(pending)
+        return joined
 
     def _advance(self, decoder: Decoder) -> None:
         """Admit who waits, sample one token for every live row, let go who is done."""
         live = len(self._live)
         if live:
-            logits = decoder.step(torch.tensor([request.ids[-1] for request in self._live], device=self._ends.device))
+            logits = decoder.step(self._newest)
         elif self.follow and self._version != self.policy.version:
             decoder.clear()
             self._load()
-        free = 0 if self._halted else min(self.rows - live, len(self._waiting))
-        if free > 0:
-            joined = [self._waiting.popleft() for _ in range(free)]
+        joined = [] if self._halted else self._next(self.rows - live)
+        if joined:
             self._live += joined  # before anything can go wrong, so that an error reaches them too
-            for request in joined:
-                request.version = self._version
-            first = decoder.prefill([request.prompt for request in joined])
+            first, order = admit(decoder, self._shelf, [pending.prompt for pending in joined])
+            self._live[live:] = [joined[at] for at in order]
             logits = torch.cat([logits, first]) if live else first
-            self._seeds = np.array([request.seed for request in self._live], np.uint64)
-        self._sample(logits)
-        done = [row for row, request in enumerate(self._live) if request.reply.done()]
-        if done:
-            order = decoder.drop(done)
-            self._live = [self._live[row] for row in order]
-            self._seeds = self._seeds[order]
+            self._regroup()
+        if self._live:
+            self._sample(logits)
+            self._let_go(decoder)
+
+    def _regroup(self) -> None:
+        """Note what is the same for each live row until one joins or leaves."""
+        self._seeds = np.array([pending.seed for pending in self._live], np.uint64)
+        self._counts = np.array([len(pending.ids) for pending in self._live], np.uint64)
+        self._rules = Rules([pending.sampling for pending in self._live], self.policy.device)
 
     def _sample(self, logits: Tensor) -> None:
-        count = np.array([len(request.ids) for request in self._live], np.uint64)
-        uniform = torch.from_numpy(uniforms(self._seeds, count)).to(logits.device)
-        token, logprob = draw(logits, [request.sampling for request in self._live], uniform)
-        ended = torch.isin(token, self._ends)
+        uniform = torch.from_numpy(uniforms(self._seeds, self._counts)).to(logits.device)
+        self._newest, logprob = draw(logits, self._rules, uniform)
+        self._counts += np.uint64(1)
         self.tokens += len(self._live)
-        rows = zip(self._live, token.tolist(), logprob.tolist(), ended.tolist(), strict=True)
-        for request, new_id, new_logprob, end in rows:
-            request.ids.append(new_id)
-            request.logprobs.append(new_logprob)
-            if (end or len(request.ids) >= request.sampling.max_tokens) and not request.reply.done():
-                finish = "stop" if end else "length"
-                request.reply.set_result(
-                    Sample(request.ids, request.logprobs, finish, request.version, tuple(request.switches))
-                )
+        for pending, new_id, new_logprob in zip(self._live, self._newest.tolist(), logprob.tolist(), strict=True):
+            pending.add(new_id, new_logprob)
+
+    def _let_go(self, decoder: Decoder) -> None:
+        """Take replies that ended, or that nobody waits for any more, out of their rows."""
+        done = [row for row, pending in enumerate(self._live) if pending.reply.done()]
+        if not done:
+            return
+        for row in done:
+            ended = self._live[row]
+            if not ended.switches:  # else several weights have written into its row
+                ids = ended.prompt + ended.ids[:-1]
+                self._shelf.keep(ids, decoder.kept(row, len(ids)))
+        order = decoder.drop(done)
+        self._live = [self._live[row] for row in order]
+        self._newest = self._newest[order]
+        self._regroup()
 
     def _lockstep(self) -> None:
-        batch = [self._waiting.popleft() for _ in range(min(self.rows, len(self._waiting)))]
-        self._live = batch
         if self.follow:
-            self._version = self.policy.version
+            self._load()
+        self._live = self._next(self.rows)
         self._model.eval()
-        samples = lockstep(
-            self._model,
-            [request.prompt for request in batch],
-            [request.seed for request in batch],
-            [request.sampling for request in batch],
-            self._ends,
-        )
+        if self._live:
+            lockstep(self._model, self._live)
+        self.tokens += sum(len(pending.ids) for pending in self._live)
         self._live = []
-        for request, sample in zip(batch, samples, strict=True):
-            self.tokens += len(sample.ids)
-            if not request.reply.done():
-                request.reply.set_result(sample._replace(version=self._version))

@@ -7,40 +7,31 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor
 
-from syllogym.agents.engines.sampling import Sample, Sampling, draw, uniforms
+from syllogym.agents.engines.pending import Pending
+from syllogym.agents.engines.sampling import Rules, draw, uniforms
 
 
-def lockstep(
-    model: Any, prompts: Sequence[Sequence[int]], seeds: Sequence[int], sampling: Sequence[Sampling], ends: Tensor
-) -> list[Sample]:
-    """Sample one reply to each prompt, padding prompts on the left. Works with any causal language model."""
-    longest = max(map(len, prompts))
-    ids = torch.zeros((len(prompts), longest), dtype=torch.long, device=ends.device)
+def lockstep(model: Any, pending: Sequence[Pending]) -> None:
+    """Sample a reply to each prompt, padding prompts on the left. Works with any causal language model."""
+    device = model.device
+    longest = max(len(reply.prompt) for reply in pending)
+    ids = torch.zeros((len(pending), longest), dtype=torch.long, device=device)
     mask = torch.zeros_like(ids)
-    for row, prompt in enumerate(prompts):
-        ids[row, longest - len(prompt) :] = torch.tensor(prompt, device=ends.device)
-        mask[row, longest - len(prompt) :] = 1
-    replies: list[tuple[list[int], list[float]]] = [([], []) for _ in prompts]
-    finish = [""] * len(prompts)
+    for row, reply in enumerate(pending):
+        ids[row, longest - len(reply.prompt) :] = torch.tensor(reply.prompt, device=device)
+        mask[row, longest - len(reply.prompt) :] = 1
     places = (mask.cumsum(-1) - 1).clamp(min=0)
-    key = np.array(seeds, np.uint64)
+    seeds = np.array([reply.seed for reply in pending], np.uint64)
+    rules = Rules([reply.sampling for reply in pending], device)
     cache = None
-    for count in range(max(setting.max_tokens for setting in sampling)):
+    while any(not reply.finish for reply in pending):
         output = model(input_ids=ids, attention_mask=mask, position_ids=places, past_key_values=cache, use_cache=True)
         cache = output.past_key_values
-        uniform = torch.from_numpy(uniforms(key, np.full(len(prompts), count, np.uint64))).to(ids.device)
-        token, logprob = draw(output.logits[:, -1], sampling, uniform)
-        ended = torch.isin(token, ends).tolist()
-        for row, (new_id, new_logprob) in enumerate(zip(token.tolist(), logprob.tolist(), strict=True)):
-            if finish[row]:
-                continue
-            replies[row][0].append(new_id)
-            replies[row][1].append(new_logprob)
-            finish[row] = "stop" if ended[row] else "length" if count + 1 == sampling[row].max_tokens else ""
-        if all(finish):
-            break
+        count = np.full(len(pending), mask.shape[1] - longest, np.uint64)
+        token, logprob = draw(output.logits[:, -1], rules, torch.from_numpy(uniforms(seeds, count)).to(device))
+        for reply, new_id, new_logprob in zip(pending, token.tolist(), logprob.tolist(), strict=True):
+            if not reply.finish:
+                reply.add(new_id, new_logprob)
         ids, places = token[:, None], places[:, -1:] + 1
         mask = torch.cat([mask, torch.ones_like(mask[:, :1])], dim=1)
-    return [Sample(ids, logprobs, why) for (ids, logprobs), why in zip(replies, finish, strict=True)]

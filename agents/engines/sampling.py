@@ -26,6 +26,9 @@ class Sampling:
         temperature: divides the logits; 0 takes the likeliest token.
         top_k, top_p, min_p: keep only likely tokens (0, 1, 0 keep all). Not for training: the log-probs are those of
             the kept tokens, while the learner's are those of the whole vocabulary.
+        stop: texts that end a reply. The ids and log-probs that completed one stay, as an end token's do; the text that
+            is heard ends before it.
+        stop_ids: tokens that end a reply besides the model's own end tokens; they stay, too.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid", "strict": True}
@@ -35,6 +38,8 @@ class Sampling:
     top_k: int = 0
     top_p: float = 1.0
     min_p: float = 0.0
+    stop: tuple[str, ...] = ()
+    stop_ids: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         for name, fine in (
@@ -43,9 +48,11 @@ class Sampling:
             ("top_k", self.top_k >= 0),
             ("top_p", 0 < self.top_p <= 1),
             ("min_p", 0 <= self.min_p < 1),
+            ("stop", isinstance(self.stop, tuple) and all(isinstance(text, str) and text for text in self.stop)),
+            ("stop_ids", isinstance(self.stop_ids, tuple) and all(token >= 0 for token in self.stop_ids)),
         ):
             if not fine:
-                raise UserError(f"sampling.{name} cannot be {getattr(self, name)}.")
+                raise UserError(f"sampling.{name} cannot be {getattr(self, name)!r}.")
 
     @property
     def truncates(self) -> bool:
@@ -80,48 +87,58 @@ def uniforms(seeds: NDArray[np.uint64], count: NDArray[np.uint64]) -> NDArray[np
     return bits.astype(np.float64) * np.float64(2.0**-53)
 
 
-def draw(logits: Tensor, settings: Sequence[Sampling], uniform: Tensor) -> tuple[Tensor, Tensor]:
+class Rules:
+    """The settings of several rows, as `draw` needs them. They are worth keeping while the rows are the same.
+
+    Args:
+        settings: of each row.
+        device: of the logits.
+    """
+
+    def __init__(self, settings: Sequence[Sampling], device: torch.device) -> None:
+        def column(name: str, wanted: bool) -> Tensor | None:
+            values = [getattr(setting, name) for setting in settings]
+            return torch.tensor(values, device=device)[:, None] if wanted else None
+
+        truncated = any(setting.truncates for setting in settings)
+        self.temperature = column("temperature", any(setting.temperature != 1 for setting in settings))
+        self.top_k, self.top_p, self.min_p = (column(name, truncated) for name in ("top_k", "top_p", "min_p"))
+        greedy = any(setting.temperature == 0 for setting in settings)
+        self.greedy = self.temperature == 0 if self.temperature is not None and greedy else None
+
+    def logprobs(self, logits: Tensor) -> Tensor:
+        """Return log-probs (n, V) under each row's temperature, top-k, top-p and min-p; left-out tokens are -inf."""
+        logits = logits.float()
+        if self.temperature is not None:
+            logits = logits / torch.where(self.temperature > 0, self.temperature, 1.0)
+        logprobs = logits.log_softmax(-1)
+        if self.top_k is None or self.top_p is None or self.min_p is None:
+            return logprobs
+        ranked, order = logprobs.sort(-1, descending=True)
+        probs = ranked.exp()
+        rank = torch.arange(logits.shape[-1], device=logits.device)[None]
+        drop = (self.top_k > 0) & (rank >= self.top_k)
+        drop |= probs.cumsum(-1) - probs >= self.top_p
+        drop |= probs < self.min_p * probs[:, :1]
+        drop[:, 0] = False
+        return logprobs.masked_fill(drop.gather(-1, order.argsort(-1)), -torch.inf).log_softmax(-1)
+
+
+def draw(logits: Tensor, rules: Rules, uniform: Tensor) -> tuple[Tensor, Tensor]:
     """Draw a token for each row by inverting its cumulative distribution.
 
     Args:
         logits: (n, V).
-        settings: of each row.
+        rules: of the rows.
         uniform: (n,) in [0, 1), float64.
 
     Returns:
         Tokens (n,) and their log-probs (n,), under the temperature.
     """
-    first = settings[0]
-    same = settings.count(first) == len(settings)
-    if same and first.temperature == 1.0 and not first.truncates:
-        logprobs = logits.float().log_softmax(-1)
-    else:
-        logprobs = _shape(logits.float(), settings)
+    logprobs = rules.logprobs(logits)
     cumulative = logprobs.exp().cumsum(-1, dtype=torch.float64)
     token = torch.searchsorted(cumulative, (uniform * cumulative[:, -1])[:, None], right=True)
-    token = token.clamp(max=logits.shape[-1] - 1)
-    if any(setting.temperature == 0 for setting in settings[: 1 if same else None]):
-        greedy = torch.tensor([setting.temperature == 0 for setting in settings], device=logits.device)
-        token = torch.where(greedy[:, None], logits.argmax(-1, keepdim=True), token)
+    token = token.clamp_(max=logits.shape[-1] - 1)
+    if rules.greedy is not None:
+        token = torch.where(rules.greedy, logits.argmax(-1, keepdim=True), token)
     return token[:, 0], logprobs.gather(-1, token)[:, 0]
-
-
-def _shape(logits: Tensor, settings: Sequence[Sampling]) -> Tensor:
-    """Return log-probs (n, V) under each row's temperature, top-k, top-p and min-p; left-out tokens are -inf."""
-
-    def column(name: str) -> Tensor:
-        return torch.tensor([getattr(setting, name) for setting in settings], device=logits.device)[:, None]
-
-    temperature = column("temperature")
-    logprobs = (logits / torch.where(temperature > 0, temperature, 1.0)).log_softmax(-1)
-    if not any(setting.truncates for setting in settings):
-        return logprobs
-    ranked, order = logprobs.sort(-1, descending=True)
-    probs = ranked.exp()
-    rank = torch.arange(logits.shape[-1], device=logits.device)[None]
-    top_k = column("top_k")
-    drop = (top_k > 0) & (rank >= top_k)
-    drop |= probs.cumsum(-1) - probs >= column("top_p")
-    drop |= probs < column("min_p") * probs[:, :1]
-    drop[:, 0] = False
-    return logprobs.masked_fill(drop.gather(-1, order.argsort(-1)), -torch.inf).log_softmax(-1)

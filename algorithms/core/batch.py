@@ -48,11 +48,12 @@ class Batch:
         role: (M,) who acted, an index into `roles`.
         roles: names of the agents.
         demonstrated: (M,) true where the reference solver wrote the tokens, not the policy.
-        proximal: (A,) log-probs of the weights at the time of sampling, recomputed; None until somebody needs them.
+        proximal: (A,) log-probs of the weights with which learning from this rollout begins, recomputed: those that
+            sampled, unless older ones did. None until somebody needs them.
         entropy: (A,) entropy of those weights' distributions; None where `proximal` is.
         reference: (A,) log-probs of the frozen reference; None when no KL term wants them.
         teacher: (A,) log-probs of a teacher; None without one.
-        values: (A,) the critic's values at the time of sampling; None without a critic.
+        values: (A,) the critic's values when learning begins; None without a critic.
         totals: of the whole optimiser step.
     """
 
@@ -83,7 +84,8 @@ class Batch:
     def of(cls, episodes: Sequence[Episode], roles: Collection[str] | None = None) -> Batch:
         """Collect the sampled tokens of the given roles (all when None).
 
-        A step that several contexts share is counted once, in the first. Raises ValueError when nothing was sampled.
+        What somebody else said who was cast for a role (`Episode.cast`) is not the policy's, and left out. A step that
+        several contexts share is counted once, in the first. Raises ValueError when nothing was sampled.
         """
         return _Collector(roles).collect(episodes)
 
@@ -193,7 +195,7 @@ class _Collector:
     def collect(self, episodes: Sequence[Episode]) -> Batch:
         for episode in episodes:
             agents = dict.fromkeys(step.agent for step in episode.steps if step.token_ids)
-            for agent in agents:
+            for agent in episode.own(agents):
                 if self.roles is None or agent in self.roles:
                     self._trajectory(episode, agent)
         if not self.columns["sequence"]:

@@ -1,7 +1,8 @@
 """What if one engine sampled the tokens and another learns from them? Importance weights, truncated or masked.
 
-An engine's kernels, or its numbers of lower precision, make its log-probs differ from the learner's own of the same
-weights (the proximal ones). w = pi_proximal / pi_engine weighs the policy's loss; it never enters a clipped ratio.
+An engine's kernels, its numbers of lower precision, or older weights make its log-probs differ from those that the
+learner has when it begins (the proximal ones). w = pi_proximal / pi_engine weighs the policy's loss; it never enters a
+clipped ratio. With older weights this is the decoupled objective (arXiv 2110.00641, 2505.24298).
 """
 
 from __future__ import annotations
@@ -50,6 +51,11 @@ class Correction:
     def __post_init__(self) -> None:
         if not 0.0 <= self.low < self.high:
             raise UserError(f"correction: low and high must be 0 <= low < high; they are {self.low} and {self.high}.")
+
+    @property
+    def ceiling(self) -> float | None:
+        """To what weights are lowered that are above it; None where none are."""
+        return self.high if self.kind.endswith("truncate") else None
 
     def weights(self, logprobs: Tensor, batch: Batch, advantage: Tensor) -> Tensor:
         """Return the weight of each token's policy loss, (A,), detached.

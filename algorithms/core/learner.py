@@ -131,7 +131,7 @@ class Learner:
             now = self._collect(self.policy, batch).logprobs
             known = batch if batch.proximal is not None else replace(batch, proximal=now)
             credit = self.algorithm.refine(now, known, credit)
-        watch = Watch(self.algorithm.clip_range)
+        watch = Watch(self.algorithm.clip_range, self.algorithm.correction.ceiling)
         loss = sum(self._backward(part, credit.at(index), watch, whole=len(parts) == 1) for part, index in parts)
         norm = float(torch.nn.utils.clip_grad_norm_(weights, self.settings.clip_norm))
         for what, number in (("loss", loss), ("gradient's norm", norm)):

@@ -16,10 +16,12 @@ class Watch:
 
     Args:
         clip_range: how far below and above 1 the method lets a ratio go; None when it clips none.
+        ceiling: to which the off-policy correction lowers weights; None when it lowers none.
     """
 
-    def __init__(self, clip_range: tuple[float, float] | None) -> None:
+    def __init__(self, clip_range: tuple[float, float] | None, ceiling: float | None = None) -> None:
         self.clip_range = clip_range
+        self.ceiling = ceiling
         self.sums: dict[str, float] = {}
         self.tokens = 0
         self.weights: list[Tensor] = []
@@ -53,6 +55,8 @@ class Watch:
             self._add("engine_gap", gap)
             self._add("engine_kl", kl_estimate(part.engine[known], part.proximal[known], "k3"))
             self._add("engine_masked", (weight == 0)[known])
+            if self.ceiling is not None:
+                self._add("engine_truncated", (weight >= self.ceiling)[known])
             self.gap_max = max(self.gap_max, float(gap.max()))
             self.weights.append(token_ratio(part.proximal, part.engine)[known])
 

@@ -8,11 +8,12 @@ import io
 import re
 import warnings
 from collections.abc import Iterator
+from functools import partial
 
 from gymnasium.utils.env_checker import check_env
 
-from syllogym.envs import TextEnv, make
-from syllogym.envs.doctor.play import TURNS, Subject, first_difference, mixed, written
+from syllogym.envs import Prompt, TeamEnv, TextEnv, make
+from syllogym.envs.doctor.play import TURNS, Subject, first_difference, mixed, solution, written
 from syllogym.envs.doctor.report import Failed, Skipped
 from syllogym.envs.vector import TextVectorEnv
 
@@ -37,10 +38,15 @@ def gymnasium_api(subject: Subject) -> str:
         return ""
     for agent in subject.environment.agents:
         team = subject.make()
-        others = {other: (lambda prompt: "1") for other in team.agents if other != agent}
+        others = {other: partial(_partner, team, other) for other in team.agents if other != agent}
         with _no_warnings():
             check_env(team.seat(agent, others), skip_render_check=True)
     return ""
+
+
+def _partner(team: TeamEnv, agent: str, prompt: Prompt) -> str:
+    """Move so that the game goes on to the seat under examination: as the solver says where there is one."""
+    return solution(team, agent) or "1"
 
 
 def pettingzoo_api(subject: Subject) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from syllogym.envs import Reply, Reward, TextEnv, Turn, register
+from syllogym.envs import Reward, TextEnv, Turn, register
 
 
 @register()
@@ -20,7 +20,7 @@ class GuessNumber(TextEnv):
         self.low, self.high = 1, high
         return f"Guess my number between 1 and {high}."
 
-    def on_step(self, reply: Reply) -> Turn | str:
+    def on_step(self, reply: str) -> Turn | str:
         try:
             guess = int(reply)
         except ValueError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -164,4 +165,26 @@ def test_a_tokenizer_larger_than_its_model_is_the_users_mistake(tmp_path: Path) 
     policy.tokenizer.add_tokens(["extra"])
     policy.tokenizer.save_pretrained(tmp_path)
     with pytest.raises(UserError, match=r"has 263 tokens, its model only 262"):
+        Policy.load(str(tmp_path))
+
+
+def test_a_tokenizer_with_gaps_counts_by_its_highest_id(tmp_path: Path) -> None:
+    policy = tiny_policy()
+    policy.save(tmp_path)
+    file = tmp_path / "tokenizer.json"
+    data = json.loads(file.read_text(encoding="utf-8"))
+    vocabulary = data["model"]["vocab"]
+    vocabulary[max(vocabulary, key=vocabulary.get)] = 400
+    file.write_text(json.dumps(data), encoding="utf-8")
+    with pytest.raises(UserError, match=r"has 401 tokens, its model only 262"):
+        Policy.load(str(tmp_path))
+
+
+@pytest.mark.parametrize("given", [700, [1, 700]], ids=str)
+def test_a_special_token_that_the_weights_do_not_have_is_the_users_mistake(tmp_path: Path, given: Any) -> None:
+    tiny_policy().save(tmp_path)
+    file = tmp_path / "config.json"
+    config = json.loads(file.read_text(encoding="utf-8"))
+    file.write_text(json.dumps({**config, "eos_token_id": given}), encoding="utf-8")
+    with pytest.raises(UserError, match=r"policy\.model: eos_token_id of .* is 700, but its model has only 262 tokens"):
         Policy.load(str(tmp_path))

@@ -19,6 +19,7 @@ from syllogym.agents.critic import Kind
 from syllogym.agents.engines.local import LocalEngine
 from syllogym.agents.engines.sampling import Sampling
 from syllogym.agents.episode import Episode
+from syllogym.agents.lora import Lora, add_adapter
 from syllogym.agents.player import DemonstrationPlayer, PolicyPlayer
 from syllogym.agents.policy import Policy
 from syllogym.agents.rollout import Rollouts, Task
@@ -59,8 +60,8 @@ class Letters(TextEnv):
         return _LETTERS[(at + 1) % 4] + _LETTERS[(at + 2) % 4]
 
 
-def toy_policy(*, critic: Kind | None = None, seed: int = 0) -> Policy:
-    """Make a policy of one layer over the eight tokens, with random weights."""
+def toy_policy(*, critic: Kind | None = None, seed: int = 0, lora: Lora | None = None) -> Policy:
+    """Make a policy of one layer over the eight tokens, with random weights; with `lora` an adapter alone learns."""
     words = models.BPE(vocab={token: at for at, token in enumerate(_TOKENS)}, merges=[])
     core = Tokenizer(words)
     core.decoder = decoders.Fuse()
@@ -68,7 +69,10 @@ def toy_policy(*, critic: Kind | None = None, seed: int = 0) -> Policy:
     tokenizer = PreTrainedTokenizerFast(
         tokenizer_object=core, pad_token="<pad>", eos_token="<eos>", chat_template=CHAT_TEMPLATE
     )
-    return Policy(tiny_model(tokenizer, seed=seed, layers=1, width=32, heads=2, context=32), tokenizer, critic=critic)
+    model = tiny_model(tokenizer, seed=seed, layers=1, width=32, heads=2, context=32)
+    if lora is not None:
+        add_adapter(model, lora, seed=seed)
+    return Policy(model, tokenizer, critic=critic)
 
 
 def demonstrations(policy: Policy, tasks: list[Task]) -> list[Episode]:
@@ -102,10 +106,11 @@ def learn(
     lr: float = 1e-2,
     seed: int = 0,
     teacher: Policy | None = None,
+    lora: Lora | None = None,
     **options: Any,
 ) -> Learnt:
     """Let a method learn the letters; it sees `steps` rollouts of `prompts` times `group` episodes."""
-    policy = toy_policy(critic=getattr(algorithm, "critic", None), seed=seed)
+    policy = toy_policy(critic=getattr(algorithm, "critic", None), seed=seed, lora=lora)
     reference = toy_policy(seed=seed) if algorithm.needs_reference else None
     learner = Learner(policy, algorithm, Optimiser(lr=lr, warmup=5), steps=steps * algorithm.updates)
     player = PolicyPlayer(LocalEngine(policy), policy.chat, Sampling(max_tokens=2))

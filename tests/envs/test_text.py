@@ -99,3 +99,18 @@ async def side_by_side(seeds: range) -> list[list[str]]:
 
 def test_episodes_that_run_side_by_side_in_an_event_loop_are_those_that_run_alone() -> None:
     assert asyncio.run(side_by_side(range(20))) == [asyncio.run(transcript(seed)) for seed in range(20)]
+
+
+class Plain(TextEnv):
+    def on_reset(self, rng: random.Random) -> str:
+        return "Say something."
+
+    def on_step(self, reply: str) -> Turn:
+        return Turn(type(reply).__name__, over=True)
+
+
+@pytest.mark.parametrize(("said", "heard"), [("text", "str"), (Reply("text", finish_reason="stop"), "Reply")])
+def test_an_author_who_wants_a_str_hears_the_reply_as_it_comes(said: str, heard: str) -> None:
+    env = Plain()
+    env.reset(seed=0)
+    assert env.step(said)[0] == heard

@@ -111,7 +111,28 @@ def test_a_team_s_tool_answers_only_the_agent_that_called_it() -> None:
     assert "xyzzy" in env.observe("ann") and "xyzzy" not in env.observe("bob")
 
 
-@given(st.text())
+def test_a_call_in_a_thought_is_not_made() -> None:
+    env = Shop()
+    env.reset(seed=0)
+    assert env.step(f"<think>perhaps {call(item='apple')}</think>2")[1:3] == (1.0, True)
+
+
+def test_a_wrong_call_among_others_is_told_at_its_place() -> None:
+    env = Shop()
+    env.reset(seed=0)
+    told = env.step("<tool_call>oops</tool_call>" + call(item="apple"))[0].messages
+    assert [message["content"][:5] for message in told] == ["Error", "2"]
+
+
+@given(
+    st.text()
+    | st.recursive(
+        st.none() | st.integers() | st.text(),
+        lambda part: (
+            st.lists(part) | st.dictionaries(st.sampled_from(["name", "arguments", "parameters"]) | st.text(), part)
+        ),
+    ).map(json.dumps)
+)
 def test_no_text_breaks_the_parser(body: str) -> None:
-    calls, errors = parse_tool_calls(Reply(f"<tool_call>{body}</tool_call>"))
-    assert all(isinstance(found, ToolCall) for found in calls) and all(error.startswith("Error") for error in errors)
+    for found in parse_tool_calls(Reply(f"<tool_call>{body}</tool_call>")):
+        assert isinstance(found, ToolCall) and (found.error.startswith("Error") or isinstance(found.arguments, dict))

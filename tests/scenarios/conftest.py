@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.scenarios.choosy import CHOOSY
+
 MICRO = """
 environment: {name: games/guess_number, high: 3, max_turns: 2}
 policy: {tiny: {layers: 1, width: 16, heads: 2, context: 128}}
@@ -24,4 +26,12 @@ def micro(tmp_path: Path) -> Path:
     """Return the file of a scenario that takes 20 warm-up steps and 3 x 4 updates in the middle of rollouts."""
     file = tmp_path / "micro.yaml"
     file.write_text(MICRO, encoding="utf-8")
+    return file
+
+
+@pytest.fixture
+def letters(tmp_path: Path) -> Path:
+    """Return the file of a scenario that is played in letters, see `tests.scenarios.ahead`."""
+    file = tmp_path / "letters.yaml"
+    file.write_text(CHOOSY, encoding="utf-8")
     return file

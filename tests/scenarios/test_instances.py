@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -80,7 +81,7 @@ def stage_of(micro: Path, *settings: str) -> Any:
 
 def test_an_instance_met_again_is_not_met_with_the_same_chance(micro: Path) -> None:
     stage = stage_of(micro, "train.instances=4")
-    first, second = stage.play().episodes, stage.play().episodes
+    first, second = (asyncio.run(stage.play(0)).episodes for _ in range(2))
     replies = [sorted((one.seed, tuple(one.steps[0].token_ids)) for one in played) for played in (first, second)]
     assert {seed for seed, _ in replies[0]} == {seed for seed, _ in replies[1]}
     assert replies[0] != replies[1]
@@ -90,7 +91,7 @@ def test_stages_change_the_options_in_the_course_of_training(micro: Path) -> Non
     stage = stage_of(micro, "environment.stages=[{until: 0.5, options: {high: 2}}]")
     seen = []
     for stage.step in (0, 1, 2):
-        seen.append(stage.play().episodes[0].options["high"])
+        seen.append(asyncio.run(stage.play(stage.step)).episodes[0].options["high"])
     assert seen == [2, 2, 3]
 
 

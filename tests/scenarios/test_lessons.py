@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -53,11 +54,12 @@ def test_the_difference_of_one_of_four_is_what_its_own_answer_was_worth(file: Pa
     rollouts = scripted(scenario, soprano="oracle", alto="oracle", tenor="oracle", bass="silent")
     lessons = Lessons(scenario, {}, rollouts)
     episodes = rollouts.run(make_tasks(scenario, "train", range(2)))
-    lesson = lessons.of(episodes, {"policy": ["soprano", "bass"]})["policy"]
+    taught, metrics = asyncio.run(lessons.of(episodes, {"policy": ["soprano", "bass"]}))
+    lesson = taught["policy"]
     # Three of four are right, so all four are paid 0.75. Without the soprano they are paid 0.5: 4 x 0.75 - 4 x 0.5 = 1.
     # The bass says nothing anyhow, and makes no difference.
     assert [(one.reward("soprano"), one.reward("bass")) for one in lesson] == [(1.0, 0.0)] * 2
-    assert lessons.metrics == {
+    assert metrics == {
         "soprano/repeated": 1.0,
         "bass/repeated": 1.0,
         "soprano/credit": 1.0,
@@ -70,18 +72,20 @@ def test_the_difference_of_one_who_is_heard_counts_what_the_partner_makes_of_sil
     rollouts = scripted(scenario, speaker="oracle", listener="oracle")
     lessons = Lessons(scenario, {}, rollouts)
     episodes = rollouts.run(make_tasks(scenario, "train", range(6)))
-    lesson = lessons.of(episodes, BOTH)["speaker"]
+    taught, metrics = asyncio.run(lessons.of(episodes, BOTH))
+    lesson = taught["speaker"]
     # The solver in the listener's seat then says its own digit, which is sometimes the largest.
     expected = [0.0 if one.steps[1].prompt[0]["content"][0] == one.steps[1].reply else 2.0 for one in episodes]
     assert {0.0, 2.0} == set(expected)
     assert [one.reward("speaker") for one in lesson] == expected
-    assert lessons.metrics["speaker/repeated"] == 0.0
+    assert metrics["speaker/repeated"] == 0.0
 
 
 def test_shared_pays_the_sum_once(file: Path) -> None:
     scenario = scenario_of(file, *RELAY, "credit=shared")
     rollouts = scripted(scenario, speaker="oracle", listener="oracle")
-    lesson = Lessons(scenario, {}, rollouts).of(rollouts.run(make_tasks(scenario, "train", range(1))), BOTH)
+    episodes = rollouts.run(make_tasks(scenario, "train", range(1)))
+    lesson, _ = asyncio.run(Lessons(scenario, {}, rollouts).of(episodes, BOTH))
     assert [lesson[role][0].reward(role) for role in ("speaker", "listener")] == [2.0, 2.0]
 
 
@@ -89,7 +93,8 @@ def test_own_hands_out_the_very_episodes_that_were_played(file: Path) -> None:
     scenario = scenario_of(file, *RELAY)
     rollouts = scripted(scenario, speaker="oracle", listener="oracle")
     episodes = rollouts.run(make_tasks(scenario, "train", range(1)))
-    assert Lessons(scenario, {}, rollouts).of(episodes, BOTH)["speaker"][0] is episodes[0]
+    lesson, _ = asyncio.run(Lessons(scenario, {}, rollouts).of(episodes, BOTH))
+    assert lesson["speaker"][0] is episodes[0]
 
 
 def frozen(file: Path) -> tuple[Scenario, Lessons, list[Episode]]:
@@ -111,14 +116,14 @@ def test_a_frozen_partner_plays_by_the_weights_the_phase_began_with(file: Path) 
     began = make_policies(scenario, critic=False)  # from the same seed
     players = policy_players(scenario, {"speaker": lessons.policies["speaker"], "listener": began["listener"]})
     asked = make_rollouts(scenario, players, "train/speaker").run(make_tasks(scenario, "train", range(2), range(3)))
-    lesson = lessons.of(episodes, BOTH)["speaker"]
+    lesson = asyncio.run(lessons.of(episodes, BOTH))[0]["speaker"]
     assert replies(lesson, "listener") == replies(asked, "listener") != replies(episodes, "listener")
     assert not any(step.token_ids for one in lesson for step in one.steps if step.agent == "listener")
 
 
 def test_where_the_partner_does_not_learn_frozen_is_the_same_as_own(file: Path) -> None:
     _, lessons, episodes = frozen(file)
-    lesson = lessons.of(episodes, {"speaker": ["speaker"]})["speaker"]
+    lesson = asyncio.run(lessons.of(episodes, {"speaker": ["speaker"]}))[0]["speaker"]
     assert replies(lesson, "listener") == replies(episodes, "listener")
     assert [one.reward("speaker") for one in lesson] == [one.reward("speaker") for one in episodes]
 

@@ -83,8 +83,27 @@ def test_an_agent_without_options_is_bound_by_its_name_alone_or_in_a_mapping(tmp
         ("{name: random_text, base_url: x}", "takes no options"),
         ("{name: random_tex}", "Did you mean random_text"),
         ("{name: policy, base_url: x}", "no agent .policy."),
+        ("{name: replay, path: nowhere}", "replay.path: there is no file nowhere"),
+        ("{name: majority}", "majority: whose replies"),
+        ("{name: majority, of: policy}", "policy cannot learn from a choice. Bind policy itself"),
+        ("{name: majority, of: oracl}", "Did you mean oracle"),
+        ("{name: best_of_n, of: oracle}", "best_of_n needs the option by"),
+        ("{name: best_of_n, of: oracle, by: {name: judge}}", "judge needs the option of"),
     ],
 )
 def test_a_wrong_binding_is_named(tmp_path: Path, opponent: str, told: str) -> None:
     with pytest.raises(UserError, match=told):
         read(scenario(tmp_path, opponent))
+
+
+def test_an_opponent_may_choose_among_replies_of_another_agent(tmp_path: Path) -> None:
+    file = scenario(tmp_path, "{name: best_of_n, of: random_text, n: 3, by: verifier}")
+    assert evaluate(str(file), agent="random_text")[0]["episodes"] == 4
+
+
+def test_a_judge_behind_an_endpoint_chooses(tmp_path: Path) -> None:
+    with serving(reply="Score: 5") as server:
+        judge = f"{{name: judge, of: {endpoint(base_url=server.base_url)}}}"
+        file = scenario(tmp_path, f"{{name: best_of_n, of: random_text, n: 2, by: {judge}}}")
+        evaluate(str(file), ["evaluate.episodes=1"], agent="random_text")
+    assert "You judge what an assistant replies" in server.bodies[0]["messages"][0]["content"]

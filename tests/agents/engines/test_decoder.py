@@ -45,6 +45,50 @@ def test_rows_of_one_length_have_the_models_logits() -> None:
         close(decoder.step(torch.tensor([9, 10])), logits_after(model, [[5, 6, 9], [7, 8, 10]]))
 
 
+LONGER = [[5, 6, 7, 20, 21], [9, 22], [10, 11, 12, 13, 14, 15, 23, 24, 25], [5, 6, 7, 26], [27, 28]]
+
+
+@pytest.mark.parametrize("family", DRIVEN)
+def test_contexts_that_go_on_from_known_ones_have_the_models_logits(family: str) -> None:
+    model = model_of(family)
+    decoder = Decoder(model)
+    with torch.inference_mode():
+        decoder.prefill(CONTEXTS)
+        begun = [decoder.kept(row, len(ids)).clone() for row, ids in enumerate(CONTEXTS)]
+        decoder.drop(range(4))
+        decoder.prefill([[1, 2, 3]])
+        close(decoder.prefill(LONGER, [*begun, None]), logits_after(model, LONGER))
+        contexts = [[*ids, 40 + at] for at, ids in enumerate([[1, 2, 3], *LONGER])]
+        close(decoder.step(torch.arange(40, 46)), logits_after(model, contexts))
+
+
+def test_many_contexts_of_all_lengths_have_the_models_logits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("syllogym.agents.engines.decoder._PART", 40)
+    model, contexts = model_of("qwen3"), [list(range(1, 2 + length)) for length in (30, 1, 2, 9, 9, 9, 9, 9, 50, 3)]
+    with torch.inference_mode():
+        close(Decoder(model).prefill(contexts), logits_after(model, contexts))
+
+
+def test_a_row_can_be_repeated() -> None:
+    model = model_of("qwen3")
+    decoder = Decoder(model)
+    with torch.inference_mode():
+        decoder.prefill(CONTEXTS[:3])
+        decoder.repeat([2, 0, 2])
+        contexts = [[*CONTEXTS[row], 40 + at] for at, row in enumerate([0, 1, 2, 2, 0, 2])]
+        close(decoder.step(torch.arange(40, 46)), logits_after(model, contexts))
+
+
+def test_a_copy_in_half_precision_has_nearly_the_models_logits() -> None:
+    model = model_of("qwen3")
+    decoder = Decoder(model, dtype=torch.bfloat16)
+    with torch.inference_mode():
+        mine, theirs = decoder.prefill(CONTEXTS), logits_after(model, CONTEXTS)
+    assert decoder.cache.dtype == mine.dtype == torch.bfloat16
+    assert next(model.parameters()).dtype == torch.float32
+    torch.testing.assert_close(mine.float(), theirs, rtol=0.05, atol=0.05 * float(theirs.std()))
+
+
 @pytest.mark.parametrize("gone", [[0], [3], [1, 2], [0, 3], [0, 1, 2]])
 def test_dropped_rows_make_room_for_others(gone: list[int]) -> None:
     model = model_of("qwen3")

@@ -18,11 +18,15 @@ from tests.agents.models import policy_of
 PROMPTS = [[7, 8, 9], [10], [11, 12, 13, 14, 15], [7, 8, 9]]
 
 
-def replies(engine: LocalEngine, prompts: Sequence[list[int]] = PROMPTS, *, first: int = 0) -> list[Sample]:
-    """Sample a reply of up to 12 tokens to each prompt; seeds count from `first`."""
+TWELVE = Sampling(max_tokens=12)
+
+
+def replies(
+    engine: LocalEngine, prompts: Sequence[list[int]] = PROMPTS, *, first: int = 0, sampling: Sampling = TWELVE
+) -> list[Sample]:
+    """Sample a reply to each prompt; seeds count from `first`."""
 
     async def all_at_once() -> list[Sample]:
-        sampling = Sampling(max_tokens=12)
         asked = (engine.generate(ids, seed=first + at, sampling=sampling) for at, ids in enumerate(prompts))
         return await asyncio.gather(*asked)
 
@@ -40,6 +44,19 @@ def test_replies_are_the_same_however_many_are_sampled_at_once(rows: int) -> Non
     policy = policy_of()
     wanted = [sample.ids for sample in replies(LocalEngine(policy))]
     assert [sample.ids for sample in replies(LocalEngine(policy, rows=rows))] == wanted
+
+
+def test_replies_are_the_same_in_whatever_order_they_are_asked_for() -> None:
+    policy = policy_of()
+    prompts = [PROMPTS[at % 4] for at in range(100)]
+    wanted = replies(LocalEngine(policy), prompts)
+
+    async def backwards() -> list[Sample]:
+        engine = LocalEngine(policy, rows=9)
+        asked = [engine.generate(prompts[at], seed=at, sampling=TWELVE) for at in reversed(range(100))]
+        return await asyncio.gather(*asked)
+
+    assert [sample.ids for sample in asyncio.run(backwards())] == [sample.ids for sample in reversed(wanted)]
 
 
 def test_seeds_make_replies_differ() -> None:
@@ -78,6 +95,56 @@ def test_a_reply_stops_at_an_end_token_or_its_length(make: Any) -> None:
         assert not ends & set(sample.ids[:-1])
         assert (sample.ids[-1] in ends) == (sample.finish == "stop")
         assert sample.finish == "stop" or len(sample.ids) == 12
+
+
+@pytest.mark.parametrize("make", [LocalEngine, unfused])
+@pytest.mark.parametrize("stop", [("e",), ("zz", "T", "#")], ids=str)
+def test_a_reply_ends_where_its_text_has_a_stop_text(make: Any, stop: tuple[str, ...]) -> None:
+    policy = policy_of()
+    text = policy.chat.text
+    prompts = PROMPTS * 40
+    whole = replies(make(policy), prompts)
+    stopped = replies(make(policy), prompts, sampling=Sampling(max_tokens=12, stop=stop))
+    ended = 0
+    for free, sample in zip(whole, stopped, strict=True):
+        lengths = [at for at in range(1, len(free.ids) + 1) if any(end in text(free.ids[:at]) for end in stop)]
+        assert sample.ids == free.ids[: min(lengths, default=len(free.ids))]
+        assert len(sample.logprobs) == len(sample.ids)
+        assert not lengths or sample.finish == "stop"
+        ended += bool(lengths)
+    assert 0 < ended < len(prompts)
+
+
+@pytest.mark.parametrize("make", [LocalEngine, unfused])
+def test_a_reply_ends_at_a_stop_token_and_keeps_it(make: Any) -> None:
+    policy = policy_of()
+    whole = replies(make(policy), PROMPTS * 10)
+    stops = tuple({sample.ids[3] for sample in whole if len(sample.ids) > 3})
+    for free, sample in zip(
+        whole, replies(make(policy), PROMPTS * 10, sampling=Sampling(max_tokens=12, stop_ids=stops)), strict=True
+    ):
+        first = next((at for at, token in enumerate(free.ids) if token in stops), len(free.ids) - 1)
+        assert sample.ids == free.ids[: first + 1]
+        assert (sample.finish == "stop") == (sample.ids[-1] in {*stops, *policy.chat.end_ids})
+
+
+def test_a_stop_text_that_is_a_special_token_is_refused() -> None:
+    engine = LocalEngine(policy_of())
+    with pytest.raises(UserError, match=r"'<eos>' is a special token: write sampling.stop_ids: \[1\] instead"):
+        replies(engine, sampling=Sampling(max_tokens=12, stop=("x<eos>",)))
+
+
+def test_an_engine_that_cannot_drive_a_model_says_so(caplog: pytest.LogCaptureFixture) -> None:
+    assert not LocalEngine(policy_of("gpt2")).fused
+    assert caplog.messages == [
+        "GPT2LMHeadModel is sampled by its own forward pass, all replies in step with the longest: the fast decoder "
+        "drives Llama, Qwen 2 and 3, and Mistral without a sliding window."
+    ]
+
+
+def test_an_engine_that_drives_a_model_says_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    assert LocalEngine(policy_of()).fused
+    assert not caplog.messages
 
 
 @pytest.mark.parametrize("make", [LocalEngine, unfused])
@@ -169,3 +236,17 @@ def test_an_engine_that_does_not_follow_keeps_its_weights_until_it_is_told() -> 
     policy.load_state_dict(other.state_dict())
     policy.version += 1
     assert replies(engine) == before
+
+
+@pytest.mark.parametrize("family", ["qwen3", "gpt2"], ids=["decoder", "lockstep"])
+def test_an_engine_that_follows_again_samples_by_the_policys_weights(family: str) -> None:
+    policy, other = policy_of(family), policy_of(family, seed=1)
+    engine = LocalEngine(policy, follow=False)
+    asyncio.run(engine.take_up())
+    replies(engine)
+    policy.load_state_dict(other.state_dict())
+    policy.version += 1
+    engine.follow = True
+    followed = replies(engine)
+    assert [sample.ids for sample in followed] == [sample.ids for sample in replies(LocalEngine(other))]
+    assert {sample.version for sample in followed} == {1}

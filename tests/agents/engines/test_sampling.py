@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor
 
-from syllogym.agents.engines.sampling import Sampling, draw, uniforms
+from syllogym.agents.engines.sampling import Rules, Sampling, draw, uniforms
 from syllogym.errors import UserError
 
+CPU = torch.device("cpu")
 PROBS = (0.1, 0.0, 0.4, 0.2, 0.3, 0.0)
 
 
@@ -27,7 +28,7 @@ def numbers(count: int) -> Tensor:
 
 
 def shares(probs: tuple[float, ...], sampling: Sampling, rows: int = 20_000) -> Tensor:
-    token, _ = draw(logits_of(probs, rows), [sampling] * rows, numbers(rows))
+    token, _ = draw(logits_of(probs, rows), Rules([sampling] * rows, CPU), numbers(rows))
     return torch.bincount(token, minlength=len(probs)) / rows
 
 
@@ -72,7 +73,7 @@ def test_tokens_come_as_often_as_they_are_likely() -> None:
 @pytest.mark.parametrize("number", [0.0, 0.1, 0.5, 1 - 2.0**-53])
 @pytest.mark.parametrize("probs", [PROBS, (0.0, 1.0, 0.0), (1 / 3, 1 / 3, 1 / 3, 0.0)])
 def test_an_impossible_token_is_never_drawn(probs: tuple[float, ...], number: float) -> None:
-    token, logprob = draw(logits_of(probs), [Sampling()], torch.tensor([number], dtype=torch.float64))
+    token, logprob = draw(logits_of(probs), Rules([Sampling()], CPU), torch.tensor([number], dtype=torch.float64))
     assert probs[int(token)] > 0
     assert logprob.isfinite().all()
 
@@ -81,7 +82,7 @@ def test_an_impossible_token_is_never_drawn(probs: tuple[float, ...], number: fl
 def test_the_largest_number_finds_a_possible_token(seed: int, vocabulary: int) -> None:
     logits = 5 * torch.randn(1, vocabulary, generator=torch.Generator().manual_seed(seed))
     logits[0, -1] = -torch.inf
-    token, _ = draw(logits, [Sampling()], torch.tensor([1 - 2.0**-53], dtype=torch.float64))
+    token, _ = draw(logits, Rules([Sampling()], CPU), torch.tensor([1 - 2.0**-53], dtype=torch.float64))
     assert int(token) < vocabulary - 1
 
 
@@ -100,7 +101,7 @@ def test_the_largest_number_finds_a_possible_token(seed: int, vocabulary: int) -
 def test_truncation_and_temperature_match_a_naive_reference(rule: dict[str, Any]) -> None:
     sampling = Sampling(**rule)
     wanted = naive(PROBS, sampling.temperature, sampling.top_k, sampling.top_p, sampling.min_p)
-    token, logprob = draw(logits_of(PROBS, 500), [sampling] * 500, numbers(500))
+    token, logprob = draw(logits_of(PROBS, 500), Rules([sampling] * 500, CPU), numbers(500))
     assert {at for at, p in enumerate(wanted) if p} == set(token.tolist())
     torch.testing.assert_close(logprob.exp(), torch.tensor(wanted)[token])
 
@@ -111,13 +112,24 @@ def test_temperature_zero_takes_the_likeliest_token() -> None:
 
 def test_every_row_has_settings_of_its_own() -> None:
     settings = [Sampling(temperature=0), Sampling(top_k=1), Sampling()]
-    token, logprob = draw(logits_of(PROBS, 3), settings, torch.tensor([0.0, 0.9, 0.0], dtype=torch.float64))
+    token, logprob = draw(logits_of(PROBS, 3), Rules(settings, CPU), torch.tensor([0.0, 0.9, 0.0], dtype=torch.float64))
     assert token.tolist() == [2, 2, 0]
     torch.testing.assert_close(logprob.exp(), torch.tensor([0.4, 1.0, 0.1]))
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("max_tokens", 0), ("temperature", -1.0), ("top_k", -1), ("top_p", 0.0), ("min_p", 1.0)]
+    ("name", "value"),
+    [
+        ("max_tokens", 0),
+        ("temperature", -1.0),
+        ("top_k", -1),
+        ("top_p", 0.0),
+        ("min_p", 1.0),
+        ("stop", ("a", "")),
+        ("stop", "a"),
+        ("stop_ids", (-1,)),
+    ],
+    ids=str,
 )
 def test_settings_that_mean_nothing_are_refused(name: str, value: Any) -> None:
     with pytest.raises(UserError, match=rf"sampling\.{name}"):

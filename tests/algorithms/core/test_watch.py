@@ -86,6 +86,13 @@ def test_tokens_that_the_correction_leaves_out_are_counted() -> None:
     assert report([1.0] * 4, [1.0] * 4, weight=[0.0, 1.0, 0.5, 1.0])["engine_masked"] == 0.25
 
 
+def test_tokens_whose_weight_the_correction_lowers_are_counted() -> None:
+    watch = Watch(None, ceiling=2.0)
+    look(watch, [1.0] * 4, [1.0] * 4, [math.log(0.5)] * 4, weight=[2.0, 1.0, 1.5, 2.0])
+    assert watch.report()["engine_truncated"] == 0.5
+    assert "engine_truncated" not in report([1.0], [1.0])
+
+
 def test_micro_batches_add_up_to_the_whole_step() -> None:
     whole, cut = Watch((0.2, 0.2)), Watch((0.2, 0.2))
     ratios, engine, advantage = [0.5, 1.0, 1.5], [-1.0, -0.7, -0.2], [-1.0, 1.0, 1.0]

@@ -165,7 +165,7 @@ PIECES = [
 ]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=12).map("".join))
 def test_no_text_breaks_the_judge(text: str) -> None:
     assert not equivalent(text, "\\sqrt{7}+a").equal

@@ -8,8 +8,8 @@ import pytest
 import syllogym as sg
 
 NAMES = [
-    "math/arithmetic", "math/column_addition", "math/countdown", "math/game24", "math/linear_equation",
-    "math/number_theory", "math/quadratic_equation", "math/word_problem",
+    "math/arithmetic", "math/calculator", "math/column_addition", "math/countdown", "math/game24",
+    "math/linear_equation", "math/number_theory", "math/quadratic_equation", "math/word_problem",
 ]  # fmt: skip
 SCRATCHPAD = {"operation": "any", "scratchpad": True}
 LEVELS = {name: sg.make(name).levels for name in NAMES}

@@ -1,0 +1,38 @@
+"""What may a scenario say of its held-out evaluation?"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import Field, PositiveInt, field_validator
+
+from syllogym import agents
+from syllogym.scenarios.mappings import Strict
+from syllogym.scenarios.player_spec import PlayerSpec
+
+
+class EvaluateSpec(Strict):
+    """Held-out evaluation: instances of the evaluation split, which training never draws.
+
+    Attributes:
+        episodes: how many, always the same ones.
+        every: training steps between evaluations; 0 for only before and after.
+        temperature: 0 takes the likeliest tokens.
+        against: who plays all other agents while each trained role is measured: scripted agents, or ``base``, the
+            weights that reinforcement learning began with. Empty: everybody plays as in training.
+    """
+
+    episodes: PositiveInt = 256
+    every: int = Field(default=20, ge=0)
+    temperature: float = Field(default=0.0, ge=0)
+    against: list[PlayerSpec] = []
+
+    base: ClassVar[str] = "base"
+
+    @field_validator("against")
+    @classmethod
+    def _known(cls, against: list[PlayerSpec]) -> list[PlayerSpec]:
+        for player in against:
+            if player.name != cls.base:
+                agents.get(player.name)
+        return against
