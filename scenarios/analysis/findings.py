@@ -18,8 +18,9 @@ from syllogym.scenarios.analysis.no_thinking import NoThinking, closed_thought, 
 from syllogym.scenarios.analysis.pass_at_k import Comparison, Floats, compare
 from syllogym.scenarios.analysis.scoring import reply_perplexities, score_again
 from syllogym.scenarios.analysis.tries import Tries, try_often
+from syllogym.scenarios.member_spec import Member
 from syllogym.scenarios.record import Row
-from syllogym.scenarios.schema import Member, Scenario
+from syllogym.scenarios.schema import Scenario
 
 _SCORED_EACH = 8
 """Episodes of each instance that are scored again for perplexities and tokens."""

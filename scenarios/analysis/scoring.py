@@ -11,7 +11,7 @@ import torch
 from syllogym.agents.policy import Policy
 from syllogym.algorithms.core.batch import Batch
 from syllogym.scenarios.analysis.pass_at_k import Floats
-from syllogym.scenarios.schema import Member
+from syllogym.scenarios.member_spec import Member
 
 
 @dataclass(frozen=True)

@@ -10,17 +10,17 @@ from syllogym.envs.code.sandbox.place import Place
 from syllogym.envs.code.sandbox.server import Lost, Server
 from syllogym.errors import UserError, check_choice
 
-STRONGEST_FIRST = (("bubblewrap", "landlock", "seccomp"), ("landlock", "seccomp"), ("bubblewrap", "seccomp"))
-"""Combinations that keep a program from other processes, from the network and from files. Each needs seccomp, and
-either Landlock or a namespace: neither half stops what the other does."""
+STRONGEST_FIRST = (("bubblewrap", "landlock", "seccomp"), ("landlock", "seccomp"))
+"""Combinations that keep a program from other processes, from the network and from files. Each needs seccomp and
+Landlock: neither stops what the other does."""
 
 ISOLATIONS = ("auto", "process")
 
 HOW_TO_GET = (
-    "Model-written programs are run only where the kernel confines them: on Linux (x86_64 or aarch64) with seccomp, "
-    "and with Landlock (Linux 5.13 or newer) or bubblewrap (`apt-get install bubblewrap`, user namespaces allowed). "
-    "Elsewhere, run SylloGym in a Linux container or virtual machine, or name a SandboxFusion service by its address: "
-    "isolation: http://HOST:8080. With isolation: process they run without protection, free to do whatever you may do."
+    "Model-written programs are run only where the kernel confines them: on Linux 5.13 or newer (x86_64 or aarch64) "
+    "with seccomp and Landlock, which containers allow by default; `apt-get install bubblewrap` adds namespaces. Elsewhere, "
+    "run SylloGym in such a container or virtual machine, or name a SandboxFusion service by its address: isolation: "
+    "http://HOST:8080. With isolation: process they run without protection, free to do whatever you may do."
 )
 
 

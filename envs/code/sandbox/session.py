@@ -54,7 +54,15 @@ class Conversation:
         os.close(nothing)
 
     def say(self, message: Any) -> None:
-        """Send a message."""
+        """Send a message.
+
+        Raises:
+            Stopped: the child spoke before it was asked.
+        """
+        with contextlib.suppress(OSError):
+            self.channel.settimeout(0)
+            if self.channel.recv(1, socket.MSG_PEEK):
+                raise Stopped("violation", "an answer before the question")
         data = json.dumps(message).encode()
         self.channel.settimeout(self.limits.wall)
         try:

@@ -11,7 +11,7 @@ from syllogym.algorithms.core.coefficients import Coefficient
 from syllogym.algorithms.grpo import GRPO
 from syllogym.algorithms.ppo import PPO
 from syllogym.errors import UserError
-from syllogym.scenarios.schema import AlgorithmSpec
+from syllogym.scenarios.member_spec import AlgorithmSpec
 from tests.algorithms.flat import batch_of
 from tests.algorithms.steps import METHODS
 

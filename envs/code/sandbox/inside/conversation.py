@@ -20,9 +20,6 @@ from typing import Any, NoReturn
 
 from syllogym.envs.code.sandbox.inside import plain, program
 
-LONGEST = 1 << 26
-"""Bytes of the longest message that is read."""
-
 
 def send(channel: socket.socket, message: Any) -> None:
     """Send one message."""

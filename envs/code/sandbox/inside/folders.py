@@ -7,17 +7,23 @@ import os
 
 
 def exceeds(folder: str, entries: int, size: int) -> bool:
-    """Whether a folder holds more entries, or more bytes, than it may; stops looking as soon as it does."""
+    """Whether a folder holds more entries, or more bytes, than it may, or what cannot be looked into."""
     waiting = [folder]
     while waiting:
-        with contextlib.suppress(OSError), os.scandir(waiting.pop()) as found:
-            for entry in found:
-                entries -= 1
-                size -= entry.stat(follow_symlinks=False).st_blocks * 512
-                if entries < 0 or size < 0:
-                    return True
-                if entry.is_dir(follow_symlinks=False):
-                    waiting.append(entry.path)
+        try:
+            with os.scandir(waiting.pop()) as found:
+                for entry in found:
+                    entries -= 1
+                    with contextlib.suppress(FileNotFoundError):  # removed just now; it was there all the same
+                        size -= entry.stat(follow_symlinks=False).st_blocks * 512
+                    if entries < 0 or size < 0:
+                        return True
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append(entry.path)
+        except FileNotFoundError:
+            continue
+        except OSError:  # locked, or too deep to be named
+            return True
     return False
 
 
@@ -26,12 +32,11 @@ def empty(folder: str) -> bool:
     try:
         with os.scandir(folder) as found:
             entries = list(found)
-        for at, entry in enumerate(entries):
-            if entry.is_dir(follow_symlinks=False):
-                _flatten(entry.path, os.path.join(folder, f".flat{at}."))
-            else:
-                os.unlink(entry.path)
-        return not entries or not os.listdir(folder)
+        if not entries:
+            return True
+        for entry in entries:
+            _remove(entry, folder)
+        return not os.listdir(folder)
     except OSError:
         return False
 
@@ -43,17 +48,22 @@ def remove(folder: str) -> None:
         os.rmdir(folder)
 
 
-def _flatten(top: str, prefix: str) -> None:
-    """Remove a tree of any depth: folders inside are moved up first, so that no path grows long."""
-    waiting, moved = [top], 0
+def _remove(entry: os.DirEntry[str], top: str) -> None:
+    """Remove a file or a tree of any depth: folders inside are moved up first, so that no path grows long."""
+    if not entry.is_dir(follow_symlinks=False):
+        os.unlink(entry.path)
+        return
+    waiting = [entry.path]
+    os.chmod(entry.path, 0o700)
     while waiting:
         folder = waiting.pop()
         with os.scandir(folder) as found:
-            for entry in list(found):
-                if entry.is_dir(follow_symlinks=False):
-                    waiting.append(f"{prefix}{moved}")
-                    moved += 1
-                    os.rename(entry.path, waiting[-1])
-                else:
-                    os.unlink(entry.path)
+            inside = list(found)
+        for one in inside:
+            if one.is_dir(follow_symlinks=False):
+                os.chmod(one.path, 0o700)
+                waiting.append(os.path.join(top, os.urandom(16).hex()))
+                os.rename(one.path, waiting[-1])
+            else:
+                os.unlink(one.path)
         os.rmdir(folder)

@@ -227,9 +227,9 @@ def _state(pid: int) -> tuple[int, float]:
     """Return how many threads a process has, and how many seconds its first one waited for a core."""
     threads, starved = 0, 0.0
     with contextlib.suppress(OSError, ValueError, IndexError):  # just ended, or a kernel that does not say
-        with open(f"/proc/{pid}/stat") as state:
-            threads = int(state.read().rpartition(")")[2].split()[17])
-        with open(f"/proc/{pid}/schedstat") as times:
+        with open(f"/proc/{pid}/stat", "rb") as state:  # holds a name of the program's choice, not always text
+            threads = int(state.read().rpartition(b")")[2].split()[17])
+        with open(f"/proc/{pid}/schedstat", "rb") as times:
             starved = int(times.read().split()[1]) / 1e9
     return threads, starved
 

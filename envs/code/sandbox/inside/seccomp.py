@@ -23,6 +23,7 @@ _NUMBER, _ARCHITECTURE, _ARGUMENTS = 0, 4, 16  # offsets in struct seccomp_data
 
 _THREAD, _NEW_NAMESPACES_OR_TRACED = 0x10000, 0x7E022000
 _SIGKILL, _SIGSTOP = 9, 19
+_CPU = 0  # the limit whose excess ends in a SIGKILL, which must not look like one by the machine
 _SERVER_PRCTLS = (1, 22)  # die with the parent; install a filter
 _PRCTLS = (3, 15, 16, 23, 39, 0x53564D41)  # read dumpable, name and capabilities; set a name
 _IOCTLS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # is it a terminal, how much is to be read, (non)blocking
@@ -101,7 +102,8 @@ def for_program(pid: int, machine: str) -> bytes:
         "kill": _one_of(0, (pid,), then=_none_of(1, (_SIGKILL, _SIGSTOP))),
         "tgkill": _one_of(0, (pid,), then=_none_of(2, (_SIGKILL, _SIGSTOP))),
         "prctl": _one_of(0, _PRCTLS),
-        "prlimit64": _one_of(0, (0, pid)),
+        "prlimit64": _one_of(0, (0, pid), then=_none_of(1, (_CPU,))),
+        "setrlimit": _none_of(0, (_CPU,)),
     }
     rules = {number: judges[name] for name, number in syscalls.judged(machine).items() if name in judges}
     rules |= dict.fromkeys(syscalls.server(machine).values(), _deny())

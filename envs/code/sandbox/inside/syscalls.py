@@ -30,7 +30,7 @@ getpeername 52 205, setsockopt 54 208, getsockopt 55 209,
 
 getpid 39 172, getppid 110 173, gettid 186 178, getpgrp 111 -, getpgid 121 155, getsid 124 156, getuid 102 174,
 geteuid 107 175, getgid 104 176, getegid 108 177, getresuid 118 148, getresgid 120 150, getgroups 115 158,
-getpriority 140 141, getrlimit 97 163, setrlimit 160 164, getrusage 98 165, sched_yield 24 124,
+getpriority 140 141, getrlimit 97 163, getrusage 98 165, sched_yield 24 124,
 sched_getaffinity 204 123, sched_getparam 143 121, sched_getscheduler 145 120, sched_get_priority_max 146 125,
 sched_get_priority_min 147 126, getcpu 309 168, set_tid_address 218 96, set_robust_list 273 99,
 get_robust_list 274 100, rseq 334 293, membarrier 324 283, arch_prctl 158 -, exit 60 93, exit_group 231 94,
@@ -40,12 +40,13 @@ clock_getres 229 114, getrandom 318 278
 """
 
 _JUDGED = """
-clone 56 220, kill 62 129, tgkill 234 131, prctl 157 167, prlimit64 302 261, ioctl 16 29, fcntl 72 25,
-socketpair 53 199
+clone 56 220, kill 62 129, tgkill 234 131, prctl 157 167, prlimit64 302 261, setrlimit 160 164, ioctl 16 29,
+fcntl 72 25, socketpair 53 199
 """
 
 _SERVER = """
-setsid 112 157, landlock_create_ruleset 444 444, landlock_add_rule 445 445, landlock_restrict_self 446 446
+setsid 112 157, chmod 90 -, fchmodat 268 53, landlock_create_ruleset 444 444, landlock_add_rule 445 445,
+landlock_restrict_self 446 446
 """
 
 _FLAGRANT = """

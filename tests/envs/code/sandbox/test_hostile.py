@@ -20,6 +20,7 @@ from syllogym.envs.code.sandbox.running import Local
 from tests.envs.code.sandbox import corpus
 from tests.envs.code.sandbox.conftest import SHORT
 from tests.envs.code.sandbox.corpus import Canary, Program, as_expected, canary, programs, run
+from tests.envs.code.sandbox.test_pool import servers
 
 QUICK = [one for one in programs(corpus.OWN) if one.name.startswith(("host", "leak", "forge", "exit"))]
 
@@ -152,6 +153,18 @@ def test_without_a_layer_the_holes_it_closes_are_open(layers: tuple[str, ...], n
     verdict, _ = run(replace(program, source=source), box, aim, SHORT)
     box.close()
     assert verdict.passed
+
+
+def test_what_is_locked_or_too_deep_is_removed_by_the_same_server(
+    sandbox: Sandbox, without_bubblewrap: Sandbox
+) -> None:
+    (program,) = [one for one in programs(corpus.OWN) if one.name == "resource_locked_folders"]
+    for box in (sandbox, without_bubblewrap):
+        box.run("")
+        before = servers(box)
+        box.run(program.source, program.asked())
+        assert box.run("import os\ndef f(): return os.listdir('.')", [Call("f", (), [])]).passed
+        assert servers(box) == before
 
 
 def test_nothing_of_one_run_is_left_for_the_next(sandbox: Sandbox) -> None:

@@ -34,7 +34,7 @@ def box() -> Iterator[Sandbox]:
 
 def servers(box: Sandbox) -> list[Server]:
     assert isinstance(box.backend, Local)
-    return box.backend.pool._servers
+    return list(box.backend.pool._servers)
 
 
 def descendants(pid: int) -> set[int]:

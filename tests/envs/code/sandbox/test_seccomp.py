@@ -95,6 +95,9 @@ def test_calls_of_another_architecture_end_the_process() -> None:
         ("prctl", (22, 2), "EPERM"),
         ("prlimit64", (0, 7), ALLOW),
         ("prlimit64", (1, 7), "EPERM"),
+        ("prlimit64", (0, 0), "EPERM"),  # its processor time, the excess of which ends in a SIGKILL
+        ("setrlimit", (0,), "EPERM"),
+        ("setrlimit", (3,), ALLOW),
         ("ioctl", (0, 0x5401), ALLOW),
         ("ioctl", (0, 0x5412), "EPERM"),  # type for the user
         ("fcntl", (0, 3), ALLOW),

@@ -50,6 +50,12 @@ def test_a_flood_ends_the_session(sandbox: Sandbox) -> None:
         assert verdict.status in ("output_limit", "violation", "timeout")
 
 
+def test_an_answer_before_the_question_ends_the_session(sandbox: Sandbox) -> None:
+    with sandbox.session(SHORT) as session:
+        session.run("import os\nos.write(3, b'\\0\\0\\0\\3\"v\"' * 5)")
+        assert session.run("while True: pass").status == "violation"
+
+
 def test_sessions_do_not_see_each_other(sandbox: Sandbox) -> None:
     with sandbox.session(SHORT) as one, sandbox.session(SHORT) as other:
         one.run("x = 1\nopen('left', 'w').close()")
