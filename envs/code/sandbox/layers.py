@@ -18,9 +18,9 @@ ISOLATIONS = ("auto", "process")
 
 HOW_TO_GET = (
     "Model-written programs are run only where the kernel confines them: on Linux 5.13 or newer (x86_64 or aarch64) "
-    "with seccomp and Landlock, which containers allow by default; `apt-get install bubblewrap` adds namespaces. Elsewhere, "
-    "run SylloGym in such a container or virtual machine, or name a SandboxFusion service by its address: isolation: "
-    "http://HOST:8080. With isolation: process they run without protection, free to do whatever you may do."
+    "with seccomp and Landlock, which containers allow by default; `apt-get install bubblewrap` adds namespaces. "
+    "Elsewhere, run SylloGym in such a container or virtual machine, or name a SandboxFusion service by its address: "
+    "isolation: http://HOST:8080. With isolation: process they run without protection, free to do whatever you may do."
 )
 
 
