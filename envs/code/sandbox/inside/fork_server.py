@@ -15,7 +15,6 @@ import gc
 import importlib
 import json
 import os
-import random
 import select
 import signal
 import socket
@@ -216,7 +215,7 @@ class ForkServer:
 
 def become(kind: str) -> NoReturn:
     """Be the program that lies in this confined process's files."""
-    random.seed(0)
+    sys.modules["random"].seed(0)
     if kind == "conversation":
         conversation.converse(socket.socket(fileno=3))
     payload = json.loads(os.pread(4, os.fstat(4).st_size, 0))
@@ -240,14 +239,27 @@ def _end(pid: int) -> None:
         os.waitpid(pid, 0)
 
 
+def _warm_up() -> None:
+    """Import what programs will want, but not the work that `random` and `threading` would do in every child.
+
+    Children seed `random` themselves, and no thread but the first is there to be forgotten.
+    """
+    register = os.register_at_fork
+    os.register_at_fork = lambda **_: None
+    try:
+        for name in WARM.split():
+            importlib.import_module(name)
+    finally:
+        os.register_at_fork = register
+
+
 def main() -> None:
     """Be the server of the socket whose number is the first argument."""
     control = socket.socket(fileno=fcntl.fcntl(int(sys.argv[1]), fcntl.F_DUPFD_CLOEXEC, 64))
     for file in range(3, FILES):
         os.dup2(0, file)
     place = json.loads(control.recv(MESSAGE))
-    for name in WARM.split():
-        importlib.import_module(name)
+    _warm_up()
     for name in ("exit", "quit"):  # which programs expect, and `site` would have made
         setattr(builtins, name, _sitebuiltins.Quitter(name, "Ctrl-D"))
     confine.give_up_privileges()

@@ -11,7 +11,6 @@ import atexit
 import json
 import os
 import sys
-import threading
 import traceback
 import types
 from collections.abc import Callable, Mapping
@@ -88,7 +87,7 @@ def script(payload: Mapping[str, Any], results: int) -> NoReturn:
             status = _status_of(line)
         elif line.startswith("v"):
             status = 0
-        threading._shutdown()  # type: ignore[attr-defined]  # threads that print what is missing
+        sys.modules["threading"]._shutdown()  # threads that print what is missing
         atexit._run_exitfuncs()
     status = status if flush() else 1
     _write(results, line.encode() + b"\n")
