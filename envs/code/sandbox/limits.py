@@ -15,7 +15,7 @@ class Limits:
     Attributes:
         wall: seconds from start to end.
         patience: seconds that are added at most when the program had to wait for a core of a busy machine.
-        cpu: seconds of processor time, all threads together; rounded up to whole seconds.
+        cpu: seconds of processor time, all threads together.
         memory: bytes of address space, the interpreter's included (some 50 MB).
         output: bytes of each of: standard output, the values it returns, one file.
         threads: how many threads may live at a time. Processes are never allowed.
@@ -45,5 +45,4 @@ class Limits:
 
     def plain(self) -> dict[str, int | float]:
         """What the fork server is told."""
-        told = {field.name: getattr(self, field.name) for field in fields(self)}
-        return {**told, "cpu": math.ceil(self.cpu)}
+        return {field.name: getattr(self, field.name) for field in fields(self)}

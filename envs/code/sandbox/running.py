@@ -153,6 +153,8 @@ def cause_of(ended: Ended, limits: Limits, confined: bool) -> tuple[Status | Lit
     """
     if ended.why == "wall":
         return "timeout", f"not done after {limits.wall:g} s"
+    if ended.why == "cpu":
+        return "timeout", f"not done after {limits.cpu:g} s of processor time"
     if ended.why == "threads":
         return "violation", f"more than {limits.threads} threads"
     if ended.why == "files":
@@ -160,8 +162,6 @@ def cause_of(ended: Ended, limits: Limits, confined: bool) -> tuple[Status | Lit
     if not os.WIFSIGNALED(ended.status):
         return "", ""
     number = os.WTERMSIG(ended.status)
-    if number == signal.SIGXCPU or (number == signal.SIGKILL and ended.cpu > limits.plain()["cpu"] - 0.1):
-        return "timeout", f"not done after {limits.cpu:g} s of processor time"
     if number == signal.SIGSYS:
         return "violation", "a system call that no honest program makes"
     if number == signal.SIGXFSZ:

@@ -47,7 +47,6 @@ def confine(limits: Mapping[str, Any], folder: str, rules: Ruleset | None, calls
     os.setsid()
     prctl(_DIE_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
     for kind, limit in (
-        (resource.RLIMIT_CPU, limits["cpu"]),
         (resource.RLIMIT_AS, limits["memory"]),
         (resource.RLIMIT_FSIZE, limits["output"]),
         (resource.RLIMIT_NOFILE, limits["descriptors"]),

@@ -198,10 +198,12 @@ class ForkServer:
 
     def _look_at(self, run: Run, now: float) -> None:
         limits = run.limits
-        threads, starved = _state(run.pid)
+        threads, used, starved = _state(run.pid)
         run.look = now + (TICK if now - run.began < 1 else 5 * TICK)
         if now - run.began > limits["wall"] + min(starved, limits["patience"]):
             self._kill(run, "wall")
+        elif used > limits["cpu"]:
+            self._kill(run, "cpu")
         elif threads > limits["threads"]:
             self._kill(run, "threads")
         elif folders.exceeds(run.slot.folder, limits["files"], limits["storage"]):
@@ -222,15 +224,16 @@ def become(kind: str) -> NoReturn:
     {"serve": program.serve, "script": program.script}[kind](payload, 3)
 
 
-def _state(pid: int) -> tuple[int, float]:
-    """Return how many threads a process has, and how many seconds its first one waited for a core."""
-    threads, starved = 0, 0.0
+def _state(pid: int) -> tuple[int, float, float]:
+    """Return a process's threads, its seconds of processor time, and the seconds its first thread waited for a core."""
+    threads, used, starved = 0, 0.0, 0.0
     with contextlib.suppress(OSError, ValueError, IndexError):  # just ended, or a kernel that does not say
         with open(f"/proc/{pid}/stat", "rb") as state:  # holds a name of the program's choice, not always text
-            threads = int(state.read().rpartition(b")")[2].split()[17])
+            fields = state.read().rpartition(b")")[2].split()
+        threads, used = int(fields[17]), (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
         with open(f"/proc/{pid}/schedstat", "rb") as times:
             starved = int(times.read().split()[1]) / 1e9
-    return threads, starved
+    return threads, used, starved
 
 
 def _end(pid: int) -> None:

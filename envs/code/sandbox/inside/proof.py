@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 from syllogym.envs.code.sandbox.inside import confine
 from syllogym.envs.code.sandbox.inside.seccomp import Filters
 
-_LIMITS = {"cpu": 5, "memory": 1 << 30, "output": 1 << 16, "descriptors": 1 << 12}
+_LIMITS = {"memory": 1 << 30, "output": 1 << 16, "descriptors": 1 << 12}
 
 
 def fails(layers: Collection[str], slot: Any, calls: Filters | None) -> str:

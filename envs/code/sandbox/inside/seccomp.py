@@ -23,7 +23,7 @@ _NUMBER, _ARCHITECTURE, _ARGUMENTS = 0, 4, 16  # offsets in struct seccomp_data
 
 _THREAD, _NEW_NAMESPACES_OR_TRACED = 0x10000, 0x7E022000
 _SIGKILL, _SIGSTOP = 9, 19
-_CPU = 0  # the limit whose excess ends in a SIGKILL, which must not look like one by the machine
+_CPU = 0  # the limit whose excess ends in a SIGKILL by the kernel, which would look like one by the machine
 _SERVER_PRCTLS = (1, 22)  # die with the parent; install a filter
 _PRCTLS = (3, 15, 16, 23, 39, 0x53564D41)  # read dumpable, name and capabilities; set a name
 _IOCTLS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # is it a terminal, how much is to be read, (non)blocking
