@@ -112,6 +112,8 @@ def evaluate(
     result, played = measure(target, settings or (), agent=agent, episodes=episodes)
     console = _console()
     console.print(evaluation_table([result]))
+    if "faults" in result:
+        console.print(f"Lost to faults: {result['faults']} episodes; most often, {result['fault']}.", markup=False)
     console.print(sample_episodes(played[:3]))
 
 
