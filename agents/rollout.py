@@ -14,6 +14,7 @@ from syllogym import envs
 from syllogym.agents.calls import Calls
 from syllogym.agents.episode import Episode
 from syllogym.agents.episode_loop import EpisodeLoop
+from syllogym.agents.event_loop import run_alone
 from syllogym.agents.player import Player
 from syllogym.agents.rare_collections import rare_collections
 from syllogym.agents.task import Task, branches
@@ -85,7 +86,7 @@ class Rollouts:
             TooManyFaults: more than `max_faults` of them were lost.
             Stuck: every thread for blocking environments is lost in a call.
         """
-        return asyncio.run(self.play(tasks, enough))
+        return run_alone(self.play(tasks, enough))
 
     async def play(self, tasks: Sequence[Task], enough: Enough | None = None) -> list[Episode]:
         """Do as `run`, inside an event loop."""
