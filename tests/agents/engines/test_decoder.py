@@ -57,7 +57,10 @@ def test_contexts_that_go_on_from_known_ones_have_the_models_logits(family: str)
         begun = [decoder.kept(row, len(ids)).clone() for row, ids in enumerate(CONTEXTS)]
         decoder.drop(range(4))
         decoder.prefill([[1, 2, 3]])
-        close(decoder.prefill(LONGER, [*begun, None]), logits_after(model, LONGER))
+        decoder.reserve(1 + len(LONGER), 9)
+        for row, kv in enumerate(begun, 1):
+            decoder.put(row, kv)
+        close(decoder.prefill(LONGER, [3, 1, 6, 3, 0]), logits_after(model, LONGER))
         contexts = [[*ids, 40 + at] for at, ids in enumerate([[1, 2, 3], *LONGER])]
         close(decoder.step(torch.arange(40, 46)), logits_after(model, contexts))
 
@@ -96,9 +99,10 @@ def test_dropped_rows_make_room_for_others(gone: list[int]) -> None:
     with torch.inference_mode():
         decoder.prefill(CONTEXTS)
         order = decoder.drop(gone)
-        assert sorted(order) == [row for row in range(4) if row not in gone]
+        assert sorted(order[: decoder.rows]) == [row for row in range(4) if row not in gone]
+        assert sorted(order[decoder.rows :]) == gone
         decoder.prefill([[30, 31, 32, 33]])
-        contexts = [*(CONTEXTS[row] for row in order), [30, 31, 32, 33]]
+        contexts = [*(CONTEXTS[row] for row in order[: decoder.rows - 1]), [30, 31, 32, 33]]
         new = list(range(40, 40 + len(contexts)))
         wanted = logits_after(model, [[*ids, one] for ids, one in zip(contexts, new, strict=True)])
         close(decoder.step(torch.tensor(new)), wanted)
@@ -108,7 +112,8 @@ def test_everything_may_be_dropped() -> None:
     decoder = Decoder(model_of("qwen3"))
     with torch.inference_mode():
         decoder.prefill(CONTEXTS)
-        assert decoder.drop(range(4)) == []
+        decoder.drop(range(4))
+        assert decoder.rows == 0
         decoder.prefill([[1, 2]])
     assert decoder.rows == 1
 
