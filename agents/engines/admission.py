@@ -61,7 +61,8 @@ def begin(decoder: Decoder, shelf: Shelf, end: int, known: Mapping[int, tuple[Ke
     Args:
         known: by row, who has the context's first tokens, and how many.
     """
-    start, taken = decoder.rows, {}
+    start = decoder.rows
+    taken: dict[int, int] = {}
     for row, (kept, length) in known.items():
         if kept.kv is None and kept.row >= start and length == len(kept.ids):
             taken.setdefault(kept.row, row)

@@ -170,10 +170,9 @@ class Decoder:
                 keys[:n, :, longest - 1], values[:n, :, longest - 1] = k[:, :, 0], v[:, :, 0]
             else:
                 keys[row, :, place], values[row, :, place] = k[:, :, 0], v[:, :, 0]
-            mixed = F.scaled_dot_product_attention(
-                q, keys[:n, :, :longest], values[:n, :, :longest], attn_mask=mask, enable_gqa=True
-            )
-            x = self._finish(layer, x, mixed)
+            q = q.reshape(n, self.kv_heads, -1, self.size)  # so that heads which share keys read them together
+            mixed = F.scaled_dot_product_attention(q, keys[:n, :, :longest], values[:n, :, :longest], attn_mask=mask)
+            x = self._finish(layer, x, mixed.reshape(n, self.heads, 1, self.size))
         self.lengths = place + 1
         return self._logits(x)
 
