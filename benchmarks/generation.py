@@ -2,9 +2,9 @@
 
 The 0.80M-parameter Qwen3, float32, one thread. Equal lengths: 64 replies of 32 tokens, 8 to a prompt of 7 tokens.
 Ragged: 256 replies whose lengths have a mean of a quarter of the longest, 128; each program is told them and may stop a
-row there, `generate` takes batches of 64. Turns: 256 episodes of 4 turns; the other side is the same engine, which keeps
-nothing from one turn to the next, and so computes every turn anew. It still computes once what contexts have in common
-that are asked for at the same time. So what is gained depends on how many episodes share their first prompt (1 or 8),
+row there, `generate` takes batches of 64. Turns: 256 episodes of 4 turns; the other side is the same engine, keeping
+nothing from one turn to the next, computing every turn anew; but it computes once what contexts have in common that are
+asked for at the same time. So what is gained depends on how many episodes share their first prompt (1 or 8),
 and on how much of a turn is prompt: moves of 4 tokens after a first prompt of 384 and later ones of 8, or replies of 16
 after 192 and 16. Ours gives log-probs with the tokens, as vLLM and the bare loop do; `generate` does not.
 """
