@@ -1,5 +1,6 @@
 # Two commands do everything on a machine with Python 3.11 or newer: `make quickstart` and `make test`.
-# Both set up a virtual environment the first time, and are offline and quick after that.
+# Both set up a virtual environment the first time, and are offline and quick after that. `make test-vllm` is
+# `make test` with the tests that need vLLM.
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -9,13 +10,20 @@ TORCH := $(shell grep '^torch==' constraints.txt)
 # One thread a process: tests run side by side, and tiny models are fastest with one.
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: quickstart test test-fast check bench clean
+# A second virtual environment that has vLLM; outside the clone, so that it is made once for each set of versions.
+VLLM_VENV ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/syllogym/vllm-$(shell \
+	{ $(PYTHON) -V; cat constraints-vllm.txt; } | cksum | cut -d' ' -f1)
+
+.PHONY: quickstart test test-vllm test-fast check bench clean
 
 quickstart: $(VENV)/.run-ready
 	$(BIN)/syllogym train quickstart
 
 test: $(VENV)/.dev-ready
 	$(BIN)/python -m pytest -q -n auto
+
+test-vllm: $(VLLM_VENV)
+	SYLLOGYM_VLLM_PYTHON=$(VLLM_VENV)/bin/python $(MAKE) test
 
 test-fast: $(VENV)/.dev-ready
 	$(BIN)/python -m pytest -q -n auto -m "not slow"
@@ -45,3 +53,11 @@ $(VENV)/.run-ready: $(VENV)/bin/python pyproject.toml constraints.txt
 $(VENV)/.dev-ready: $(VENV)/.run-ready
 	$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	touch $@
+
+# Renamed when it is whole, so that half a one is never used (its scripts keep the old path; `bin/python -m` works).
+$(VLLM_VENV):
+	@echo "Setting up $@ (once) ..."
+	rm -rf $@.part
+	$(PYTHON) -m venv $@.part
+	$@.part/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r constraints-vllm.txt
+	mv $@.part $@

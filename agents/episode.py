@@ -40,6 +40,7 @@ class Step:
         tools: JSON schemas of the tools that were shown with the prompt.
         calls: name, arguments and error of each tool call that the player, not the environment, found in the reply.
         recalled: messages that opened the context here in the place of earlier moves.
+        given: taken over from another episode, of which this one is a branch: context, never learnt from again.
     """
 
     agent: str
@@ -58,6 +59,7 @@ class Step:
     tools: list[dict[str, Any]] = field(default_factory=list)
     calls: list[list[Any]] = field(default_factory=list)
     recalled: list[Message] = field(default_factory=list)
+    given: bool = False
 
     def versions(self) -> list[int]:
         """Return the weight version that sampled each token."""
@@ -221,7 +223,7 @@ def summary(episodes: Sequence[Episode], max_return: float, agent: str | None = 
     `length_correct` and `length_wrong` are the reply lengths of solved and of other episodes, where there are any;
     `overflowed` is the share of episodes that a full context cut off, where there are any.
     """
-    moves = [[step for step in episode.steps if agent in (None, step.agent)] for episode in episodes]
+    moves = [[step for step in episode.steps if agent in (None, step.agent) and not step.given] for episode in episodes]
     solved = [success(episode, max_return, agent) for episode in episodes]
     overflowed = [float(episode.overflowed) for episode in episodes]
     lengths: dict[bool, list[float]] = {True: [], False: []}

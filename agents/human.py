@@ -17,6 +17,12 @@ from syllogym.envs import Reply
 from syllogym.errors import UserError
 
 
+class Stopped(UserError):
+    """The person pressed Ctrl-C."""
+
+    exit_status = 130
+
+
 @register()
 class Human:
     """A person at this terminal, who is asked one move at a time. Episodes under way wait meanwhile."""
@@ -24,12 +30,14 @@ class Human:
     context: ClassVar[Context] = "conversation"
 
     async def act(self, request: Request) -> Reply:
-        """Show the prompt and read the reply. Raises `UserError` when the terminal has no more to say."""
+        """Show the prompt and read the reply. Raises `UserError` when the terminal has no more to say, or on Ctrl-C."""
         env, episode = request.env, request.episode
         show(Console(), str(request.prompt), f"[{env.name}, seed {episode.seed}, to {request.agent}] ")
         try:
             with _interruptible():
                 return Reply(read_reply(input, f"{request.agent} > "))
+        except KeyboardInterrupt:
+            raise Stopped("Stopped.") from None
         except EOFError as error:
             raise UserError(
                 f"human: {request.agent} has to move, but the input is at its end. Play it in a terminal, or pipe in "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from syllogym.agents.engines.engine import ContextOverflow
@@ -22,10 +23,10 @@ def differences(recorded: Episode) -> list[str]:
     """
     reciter = _Reciter(recorded)
     rollouts = Rollouts({"*": reciter}, live=1, max_faults=1.0, overflow="end")
-    rollouts.run([Task.of(recorded)])
+    rollouts.run([replace(Task.of(recorded), prefix=())])  # what a branch was given is compared like the rest
     # What was recorded has been through JSON, which knows no tuples.
     now = Episode.from_json(reciter.now.to_json())
-    halts = [f"it came to a halt: {fault}" for fault in rollouts.faults]
+    halts = [f"it came to a halt: {rollouts.places[fault]}: {fault}" for fault in rollouts.faults]
     compared = ("agent", "turn", "prompt", "tools", *(() if halts else ("reward", "parts")))
     found = []
     for at, (was, new) in enumerate(zip(recorded.steps, now.steps, strict=False)):

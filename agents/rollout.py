@@ -1,55 +1,31 @@
-"""How are many episodes played at once? One straight-line coroutine an episode; batching hides behind the engines."""
+"""How are many episodes played at once? Each by a coroutine of its own, so that nobody waits for the slowest."""
 
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Literal, TypeAlias
 
 from syllogym import envs
-from syllogym.agents.engines.engine import ContextOverflow
+from syllogym.agents.calls import Calls
 from syllogym.agents.episode import Episode
-from syllogym.agents.player import Player, Request
-from syllogym.agents.watchdog import Hang, Watchdog
-from syllogym.envs import Fault, Reply
-from syllogym.envs.chance import key_of
+from syllogym.agents.episode_loop import EpisodeLoop
+from syllogym.agents.player import Player
+from syllogym.agents.rare_collections import rare_collections
+from syllogym.agents.task import Task, branches
+from syllogym.agents.watchdog import Hang
+from syllogym.envs import Fault
+from syllogym.errors import UserError
 
 Overflow: TypeAlias = Literal["stop", "end"]
 
-
-@dataclass(frozen=True)
-class Task:
-    """One episode to play.
-
-    Attributes:
-        env, options, split, max_turns: what `envs.make` is given.
-        seed: of the episode. Members of a group share it.
-        group, index: which group, and the member's number in it.
-    """
-
-    env: str
-    seed: int
-    options: Mapping[str, Any] = field(default_factory=dict)
-    split: str | None = None
-    group: int = 0
-    index: int = 0
-    max_turns: int | None = None
-
-    @classmethod
-    def of(cls, episode: Episode) -> Task:
-        """Return the task that an episode played."""
-        return cls(
-            episode.env,
-            episode.seed,
-            episode.options,
-            episode.split,
-            episode.group,
-            episode.index,
-            episode.max_turns,
-        )
+Enough: TypeAlias = Callable[[int, Sequence[Episode], int], Iterable[int]]
+"""Told of each episode that is over: its group, the finished episodes of that group in the order of their tasks, and
+how many of its members are still to come. Returns the groups that can no longer matter."""
 
 
 class TooManyFaults(RuntimeError):
@@ -68,7 +44,9 @@ class Rollouts:
         max_faults: share of episodes that may be lost to faults before the run stops.
         overflow: what happens when a context has become too long for a model: ``stop`` raises `ContextOverflow`,
             ``end`` truncates the episode there (`Episode.overflowed`).
-        faults: how often each fault occurred.
+        episode_timeout: seconds an episode may take, replies and all; None for no bound.
+        threads: in which environments that are `blocking` are called.
+        faults: how often each fault occurred. places: where each occurred first.
         slots: held during each episode; a semaphore bounds how many are under way in all calls of `play` together.
     """
 
@@ -78,98 +56,158 @@ class Rollouts:
     turn_timeout: float = 60.0
     max_faults: float = 0.1
     overflow: Overflow = "stop"
+    episode_timeout: float | None = None
+    threads: int = 32
     faults: Counter[str] = field(default_factory=Counter)
+    places: dict[str, str] = field(default_factory=dict)
     slots: AbstractAsyncContextManager[None] = field(default_factory=nullcontext)
 
-    def run(self, tasks: Sequence[Task]) -> list[Episode]:
+    def __post_init__(self) -> None:
+        for name, fine, wanted in (
+            ("live", self.live >= 1, "at least 1"),
+            ("turn_timeout", self.turn_timeout > 0, "above 0 seconds"),
+            ("max_faults", 0 <= self.max_faults <= 1, "a share from 0 to 1"),
+            ("episode_timeout", self.episode_timeout is None or self.episode_timeout > 0, "above 0 seconds, or None"),
+            ("threads", self.threads >= 1, "at least 1"),
+        ):
+            if not fine:
+                raise UserError(f"{name} of rollouts is {wanted}; not {getattr(self, name)}.")
+
+    def run(self, tasks: Sequence[Task], enough: Enough | None = None) -> list[Episode]:
         """Play every task; return the episodes in the order of the tasks, without those lost to faults.
+
+        Args:
+            tasks: what to play.
+            enough: asked after each episode which groups can no longer matter. Those are cancelled, and none of their
+                episodes is returned, so the result does not depend on how far they had come.
 
         Raises:
             TooManyFaults: more than `max_faults` of them were lost.
+            Stuck: every thread for blocking environments is lost in a call.
         """
-        return asyncio.run(self.play(tasks))
+        return asyncio.run(self.play(tasks, enough))
 
-    async def play(self, tasks: Sequence[Task]) -> list[Episode]:
+    async def play(self, tasks: Sequence[Task], enough: Enough | None = None) -> list[Episode]:
         """Do as `run`, inside an event loop."""
-        watchdog = Watchdog(self.turn_timeout)
-        queue = iter(enumerate(tasks))
-        played: list[Episode | None] = [None] * len(tasks)
-        lost: Counter[str] = Counter()
+        with rare_collections():
+            return await _Round(self, tasks, enough).play()
 
-        async def worker() -> None:
-            pool: dict[tuple[str, str | None, int | None], Any] = {}
-            for at, task in queue:
-                kind = (task.env, task.split, task.max_turns)
-                if kind not in pool:
-                    pool[kind] = envs.make_plain(task.env, split=task.split, max_turns=task.max_turns)
-                try:
-                    async with self.slots:
-                        played[at] = await self._episode(pool[kind], task, watchdog)
-                except (Fault, Hang) as fault:
-                    lost[str(fault)] += 1
-                    self._give_up_if_hopeless(lost, len(tasks))
+    def most_frequent(self) -> str:
+        """Say which fault was met most often, how often, and where first; nothing where there was none."""
+        if not self.faults:
+            return ""
+        fault, times = self.faults.most_common(1)[0]
+        often = "once" if times == 1 else f"{times} times"
+        return f"{often} {fault}, first in {self.places[fault]}"
 
+    def _player(self, agent: str, task: Task) -> Player:
+        """Return who answers for an agent in a task."""
+        return self.players[agent] if agent in self.players else self.players["*"]
+
+    def _lose(self, fault: Fault, task: Task) -> None:
+        self.faults[fault.what] += 1
+        self.places.setdefault(fault.what, fault.where or f"{task.env} (seed {task.seed})")
+
+
+class _Round:
+    """The playing of some tasks: who plays what now, what is finished, what is lost, what is no longer wanted."""
+
+    def __init__(self, rollouts: Rollouts, tasks: Sequence[Task], enough: Enough | None) -> None:
+        self.rollouts = rollouts
+        self.tasks = tasks
+        self.enough = enough
+        self.queue = iter(enumerate(tasks))
+        self.calls = Calls(rollouts.turn_timeout, rollouts.threads)
+        self.free: defaultdict[tuple[str, str | None, int | None], list[Any]] = defaultdict(list)
+        self.played: dict[int, Episode] = {}
+        self.members: dict[int, list[int]] = defaultdict(list)
+        for at, task in enumerate(tasks if enough else ()):
+            self.members[task.group].append(at)
+        self.over: Counter[int] = Counter()
+        self.lost = 0
+        self.unwanted: set[int] = set()
+        self.under_way: dict[asyncio.Task[None], int] = {}
+
+    async def play(self) -> list[Episode]:
         try:
             async with asyncio.TaskGroup() as group:
-                for _ in range(min(self.live, len(tasks))):
-                    group.create_task(worker())
+                for _ in range(min(self.rollouts.live, len(self.tasks))):
+                    group.create_task(self._work())
         except ExceptionGroup as errors:
             raise errors.exceptions[0] from errors.exceptions[0].__cause__
         finally:
-            watchdog.close()
-            self.faults.update(lost)
-        return [episode for episode in played if episode is not None]
+            self.calls.close()
+        return [self.played[at] for at in sorted(self.played) if self.tasks[at].group not in self.unwanted]
 
-    def _give_up_if_hopeless(self, lost: Counter[str], planned: int) -> None:
-        if lost.total() > self.max_faults * planned:
-            fault, times = lost.most_common(1)[0]
-            raise TooManyFaults(
-                f"{lost.total()} of {planned} episodes were lost to faults of the environment, more than "
-                f"{self.max_faults:.0%}. The most frequent ({times} times): {fault}"
-            )
-
-    async def _episode(self, env: Any, task: Task, watchdog: Watchdog) -> Episode:
-        episode = Episode(
-            task.env, task.seed, dict(task.options), task.split, task.group, task.index, max_turns=task.max_turns
-        )
-        with watchdog:
-            env.reset(seed=task.seed, options=task.options)
-        latest: dict[str, int] = {}
-        while not env.over:
-            waiting = env.waiting
+    async def _work(self) -> None:
+        """Play one task after the other."""
+        me = asyncio.current_task()
+        assert me is not None
+        for at, task in self.queue:
+            if task.group in self.unwanted:
+                continue
+            self.under_way[me] = task.group
             try:
-                moves = await asyncio.gather(*(self._ask(env, agent, episode, latest) for agent in waiting))
-            except ContextOverflow:
-                if self.overflow == "stop":
+                async with self.rollouts.slots:
+                    self.played[at] = await self._in_time(task)
+            except Fault as fault:
+                self._lose(fault, task)
+            except Hang as hang:  # in the engine, not in a hook
+                self._lose(Fault(str(hang)), task)
+            except asyncio.CancelledError:
+                if not me.cancelling():
+                    self._lose(Fault("an environment or a player cancelled itself"), task)
+                elif task.group not in self.unwanted or me.uncancel() > 0:
                     raise
-                episode.overflowed = True
-                break
-            for request, reply in moves:
-                episode.append(request.agent, env.turn, request.prompt, reply, request.parent, request.recalled)
-                latest[request.agent] = len(episode.steps) - 1
-            with watchdog:
-                rewards, _ = env.act({request.agent: reply for request, reply in moves})
-            for agent, reward in rewards.items():
-                episode.pay(agent, latest.get(agent), reward)
-        for turn, reward in env.settled.items():
-            pay = reward if isinstance(reward, Mapping) else dict.fromkeys(env.agents, reward)
-            for agent, value in pay.items():
-                episode.pay(agent, _last_move(episode, agent, turn), value)
-        episode.terminated, episode.truncated = env.terminated, env.truncated or episode.overflowed
+            finally:
+                del self.under_way[me]
+            if self.enough:
+                self._ask_whether_enough(task.group)
+            await asyncio.sleep(0)  # an episode that never waited lets the others in
+
+    async def _in_time(self, task: Task) -> Episode:
+        limit = self.rollouts.episode_timeout
+        if limit is None:
+            return await self._play(task)
+        try:
+            async with asyncio.timeout(limit) as clock:
+                return await self._play(task)
+        except TimeoutError:
+            if not clock.expired():
+                raise
+            raise Fault(f"the episode took longer than {limit:g} s") from None
+
+    async def _play(self, task: Task) -> Episode:
+        """Play in a free environment, which is free again afterwards, unless something went wrong in it."""
+        free = self.free[task.env, task.split, task.max_turns]
+        env = free.pop() if free else envs.make_plain(task.env, split=task.split, max_turns=task.max_turns)
+        rollouts = self.rollouts
+        player = partial(rollouts._player, task=task)
+        loop = EpisodeLoop(env, task, self.calls, player, rollouts.key, ends=rollouts.overflow == "end")
+        episode = await loop.play()
+        free.append(env)
         return episode
 
-    async def _ask(self, env: Any, agent: str, episode: Episode, latest: Mapping[str, int]) -> tuple[Request, Reply]:
-        player = self._player(agent)
-        parent = latest.get(agent, -1) if player.context == "conversation" else -1
-        seed = key_of(f"{self.key}/{episode.env}/{episode.seed}/{episode.index}/{agent}/{env.turn}")
-        request = Request(env, agent, env.observe(agent), episode, parent, seed)
-        return request, await player.act(request)
+    def _lose(self, fault: Fault, task: Task) -> None:
+        self.lost += 1
+        self.rollouts._lose(fault, task)
+        if self.lost > self.rollouts.max_faults * len(self.tasks):
+            raise TooManyFaults(
+                f"{self.lost} of {len(self.tasks)} episodes were lost to faults, more than "
+                f"{self.rollouts.max_faults:.0%}. The most frequent: {self.rollouts.most_frequent()}."
+            )
 
-    def _player(self, agent: str) -> Player:
-        return self.players[agent] if agent in self.players else self.players["*"]
+    def _ask_whether_enough(self, group: int) -> None:
+        """Cancel what can no longer matter, now that one more episode of a group is over."""
+        assert self.enough is not None
+        self.over[group] += 1
+        finished = [self.played[at] for at in self.members[group] if at in self.played]
+        left = len(self.members[group]) - self.over[group]
+        unwanted = set(self.enough(group, finished, left)) - self.unwanted
+        self.unwanted |= unwanted
+        for worker, its_group in self.under_way.items():
+            if its_group in unwanted:
+                worker.cancel()
 
 
-def _last_move(episode: Episode, agent: str, turn: int) -> int | None:
-    """Return the agent's step in a turn, or its last one before; None when it had not moved by then."""
-    moves = [at for at, step in enumerate(episode.steps) if step.agent == agent and step.turn <= turn]
-    return moves[-1] if moves else None
+__all__ = ["Enough", "Rollouts", "Task", "TooManyFaults", "branches"]

@@ -9,7 +9,12 @@ from __future__ import annotations
 import ctypes
 import threading
 import time
+import types
+from collections.abc import Awaitable, Generator
 from types import TracebackType
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 
 class Hang(Exception):
@@ -41,6 +46,23 @@ class Watchdog:
     ) -> None:
         with self._lock:
             self._began = None
+
+    @types.coroutine
+    def over(self, work: Awaitable[T]) -> Generator[Any, Any, T]:
+        """Await `work`, watching each stretch in which it computes; how long it waits is not counted."""
+        steps = work.__await__()
+        go_on, with_what = steps.send, None
+        while True:
+            try:
+                with self:
+                    wanted = go_on(with_what)
+            except StopIteration as done:
+                result: T = done.value
+                return result
+            try:
+                go_on, with_what = steps.send, (yield wanted)
+            except BaseException as error:  # for `work` to hear: a cancellation, most often
+                go_on, with_what = steps.throw, error
 
     def close(self) -> None:
         """Stop watching."""

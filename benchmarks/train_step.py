@@ -61,8 +61,8 @@ def rows() -> Iterator[Row]:
         yield row
 
 
-def write_model(folder: Path) -> None:
-    """Write a Qwen3 of 800,512 parameters and a tokenizer with one token a character."""
+def write_model(folder: Path, **other: int) -> None:
+    """Write a Qwen3 of 800,512 parameters, or of another shape, and a tokenizer with one token a character."""
     from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers
     from transformers import PreTrainedTokenizerFast, Qwen3Config, Qwen3ForCausalLM
 
@@ -75,7 +75,7 @@ def write_model(folder: Path) -> None:
     shape = {"hidden_size": 128, "intermediate_size": 384, "num_hidden_layers": 4, "head_dim": 32}
     heads = {"num_attention_heads": 4, "num_key_value_heads": 2, "max_position_embeddings": 512}
     ends = {"pad_token_id": 0, "eos_token_id": 1, "bos_token_id": 2}
-    config = Qwen3Config(vocab_size=len(letters), tie_word_embeddings=True, **shape, **heads, **ends)
+    config = Qwen3Config(vocab_size=len(letters), tie_word_embeddings=True, **{**shape, **heads, **ends, **other})
     Qwen3ForCausalLM(config).save_pretrained(folder)
 
 

@@ -17,12 +17,13 @@ import inspect
 import pickle
 import random
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from syllogym.envs.chance import Dice, key_of, mix
 from syllogym.envs.tools import run_tools, tool_schemas
 from syllogym.envs.values import Fault, Message, Prompt, Reply, check_finite
+from syllogym.envs.waiting import Soon, is_coroutine
 from syllogym.errors import UserError, check_options
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ EVAL_SHARE = 8
 _NOTHING: Mapping[int, Any] = {}
 _SPLITS = (None, "train", "eval")
 _DRAWS = 2_000
+_AT_ONCE = ("settle", "choices", "to_act", "solve", "draw")
 _signature = functools.cache(inspect.signature)
 
 
@@ -51,6 +53,7 @@ class Core:
         max_return: return of a perfect episode. lazy_return: what empty, constant or echoing policies must stay under.
         doctor_options: options under which the env doctor makes it, where the defaults do not do (a file, say).
         instance_hidden: True when the first prompts do not show the instance; it is then split by seed alone.
+        blocking: True when its hooks keep their thread busy or waiting for long; rollouts call it in other threads.
     """
 
     name: ClassVar[str] = ""
@@ -61,6 +64,7 @@ class Core:
     lazy_return: ClassVar[float] = 0.1
     instance_hidden: ClassVar[bool] = False
     doctor_options: ClassVar[Mapping[str, Any]] = {}
+    blocking: ClassVar[bool] = False
 
     agents: tuple[str, ...] = ("agent",)
     _tools: ClassVar[dict[str, dict[str, Any]]] = {}
@@ -70,6 +74,9 @@ class Core:
         super().__init_subclass__(**kwargs)
         cls._tools = tool_schemas(cls)
         cls._settles = cls.settle is not Core.settle
+        for hook in _AT_ONCE:
+            if is_coroutine(cls, hook):
+                raise TypeError(f"{cls.__name__}.{hook} is called without waiting: write it as a plain def.")
 
     def __init__(self, *, split: str | None = None, max_turns: int | None = None, **options: Any) -> None:
         """Set the options of every later episode; nothing is drawn, loaded or downloaded yet."""
@@ -98,7 +105,7 @@ class Core:
 
     # Hooks. Authors write on_reset (and on_step, in the subclasses); the rest is optional.
 
-    def on_reset(self, rng: random.Random) -> str | Mapping[str, str]:
+    def on_reset(self, rng: random.Random) -> Soon[str] | Soon[Mapping[str, str]]:
         """Draw an instance with `rng` (and no other chance) and return what the agents are told first."""
         raise NotImplementedError(f"{type(self).__name__} needs on_reset(self, rng, **options)")
 
@@ -124,7 +131,7 @@ class Core:
         if listed is None:
             return None
         if not listed:
-            raise self._fault(f"choices lists nothing for {agent}, whose turn it is.")
+            raise self.fault(f"choices lists nothing for {agent}, whose turn it is.")
         return tuple(listed)
 
     @property
@@ -160,7 +167,7 @@ class Core:
 
         return AtOnce(self)
 
-    def _begin(self, seed: int | None, options: Mapping[str, Any] | None) -> str | Mapping[str, str]:
+    def _begin(self, seed: int | None, options: Mapping[str, Any] | None) -> Soon[str | Mapping[str, str]]:
         """Draw the next episode's instance and return what it tells first."""
         chosen = self.options
         if options:
@@ -179,17 +186,32 @@ class Core:
         self._dice.restart(self._key, self._episode)
         try:
             if self.split is None:
-                return self.on_reset(self._dice, **chosen)
+                told: Any = self.on_reset(self._dice, **chosen)
+                return self._awaited("on_reset", told) if hasattr(told, "__await__") else told
             for _ in range(_DRAWS):
-                first = self.on_reset(self._dice, **chosen)
+                first: Any = self.on_reset(self._dice, **chosen)
+                if hasattr(first, "__await__"):
+                    return self._await_split(first, chosen)
                 if self._in_split(first):
-                    return first
+                    return first  # type: ignore[no-any-return]
         except (Fault, UserError):
             raise
         except Exception as error:
-            raise self._fault(f"on_reset raised {type(error).__name__}: {error}") from error
-        raise UserError(
-            f"{self.name or type(self).__name__} drew {_DRAWS} instances under {chosen} and none belongs to the "
+            raise self.fault(f"on_reset raised {type(error).__name__}: {error}") from error
+        raise self._too_few(chosen)
+
+    async def _await_split(self, first: Any, options: dict[str, Any]) -> str | Mapping[str, str]:
+        """Do as the end of `_begin`, where an instance has to be waited for."""
+        for _ in range(_DRAWS):
+            told = await self._awaited("on_reset", first) if hasattr(first, "__await__") else first
+            if self._in_split(told):
+                return told  # type: ignore[no-any-return]
+            first = self._guard(self.on_reset, self._dice, **options)
+        raise self._too_few(options)
+
+    def _too_few(self, options: dict[str, Any]) -> UserError:
+        return UserError(
+            f"{self.name or type(self).__name__} drew {_DRAWS} instances under {options} and none belongs to the "
             f"split {self.split!r}: there are too few different ones. Widen the options or drop the split."
         )
 
@@ -208,23 +230,38 @@ class Core:
             for agent, pay in self.late_pay().items():
                 check_finite(pay, f"settle of {self.name or type(self).__name__} for {agent}")
 
+    @classmethod
+    def waits(cls) -> bool:
+        """Say whether a hook or a tool is written as ``async def``."""
+        return is_coroutine(cls, "on_reset", "on_step", "grade", *cls._tools)
+
     def _guard(self, hook: Any, *args: Any, **kwargs: Any) -> Any:
-        """Call an author's hook; whatever it raises becomes a `Fault` that says where."""
+        """Call an author's hook; whatever it raises, now or when awaited, becomes a `Fault` that says where."""
         try:
-            return hook(*args, **kwargs)
+            value = hook(*args, **kwargs)
         except (Fault, UserError):
             raise
         except Exception as error:
-            raise self._fault(f"{hook.__name__} raised {type(error).__name__}: {error}") from error
+            raise self.fault(f"{hook.__name__} raised {type(error).__name__}: {error}") from error
+        return self._awaited(hook.__name__, value) if hasattr(value, "__await__") else value
 
-    def _fault(self, what: str) -> Fault:
-        return Fault(f"{self.name or type(self).__name__} (seed {self.seed}, turn {self.turn}): {what}")
+    async def _awaited(self, hook: str, value: Awaitable[Any]) -> Any:
+        try:
+            return await value
+        except (Fault, UserError):
+            raise
+        except Exception as error:
+            raise self.fault(f"{hook} raised {type(error).__name__}: {error}") from error
+
+    def fault(self, what: str) -> Fault:
+        """Return a `Fault` that says where it happened."""
+        return Fault(what, f"{self.name or type(self).__name__} (seed {self.seed}, turn {self.turn})")
 
     def _first_messages(self, text: str) -> Prompt:
         system: list[Message] = [{"role": "system", "content": self.system}] if self.system else []
         return Prompt.of([*system, {"role": "user", "content": text}], list(self._tools.values()))
 
-    def _run_tools(self, reply: Reply) -> list[Message]:
+    def _run_tools(self, reply: Reply) -> Soon[list[Message]]:
         return self._guard(run_tools, self, self._tools, reply) if self._tools else []
 
     def _check_live(self) -> None:

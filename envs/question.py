@@ -9,6 +9,7 @@ from typing import Any
 from syllogym.envs.answers import FORMS, extract, matches
 from syllogym.envs.text import TextEnv
 from syllogym.envs.values import Reply, Reward, Turn
+from syllogym.envs.waiting import Soon, then
 
 
 class Question(TextEnv):
@@ -42,8 +43,11 @@ class Question(TextEnv):
         """Return a question and its answer, drawn with `rng` and no other chance."""
         raise NotImplementedError(f"{type(self).__name__} needs draw(self, rng, **options)")
 
-    def grade(self, reply: str, answer: Any) -> float:
-        """Return the reward of a reply; by default 1.0 for the answer, numbers compared by exact value."""
+    def grade(self, reply: str, answer: Any) -> Any:
+        """Return the reward of a reply; by default 1.0 for the answer, numbers compared by exact value.
+
+        Where a judge has to be asked who is not at hand, write it ``async def``.
+        """
         found = extract(reply, self.answer_in)
         return Reward(correct=float(found is not None and matches(found, answer)))
 
@@ -61,9 +65,11 @@ class Question(TextEnv):
         ask = FORMS[self.answer_in].ask
         return f"{question}\n{ask}" if ask else question
 
-    def on_step(self, reply: Reply) -> Turn:
+    def on_step(self, reply: Reply) -> Soon[Turn]:
         """Grade the reply; the last try, or a perfect one, ends the episode."""
-        reward = self.grade(reply, self.answer)
+        return then(self.grade(reply, self.answer), lambda reward: self._judged(reply, reward))
+
+    def _judged(self, reply: Reply, reward: float) -> Turn:
         if reward >= self.max_return or self.turn + 1 == self.max_turns:
             return Turn("", reward, over=True)
         return Turn(self.feedback(reply, self.answer))

@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from syllogym.envs.core import Core
 from syllogym.envs.values import Message, Prompt, Reply, Turn, check_finite
+from syllogym.envs.waiting import Soon, finish, in_turn, then
 from syllogym.errors import UserError
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ class TeamEnv(Core):
         self._inbox: dict[str, list[Message]] = {}
         self._fresh: set[str] = set()
 
-    def on_step(self, agent: str, reply: Reply) -> Turn | str:
+    def on_step(self, agent: str, reply: Reply) -> Soon[Turn | str]:
         """Answer one agent's reply. When several move at once this is called for each, in the order of `to_act`."""
         raise NotImplementedError(f"{type(self).__name__} needs on_step(self, agent, reply)")
 
@@ -43,11 +45,19 @@ class TeamEnv(Core):
         self, *, seed: int | None = None, options: Mapping[str, Any] | None = None
     ) -> tuple[dict[str, Prompt], dict[str, Any]]:
         """Begin an episode. Return the prompt of every agent that moves now, and an empty info."""
+        finish(self.begin(seed, options))
+        return self._prompts(), {}
+
+    def begin(self, seed: int | None, options: Mapping[str, Any] | None = None) -> Soon[None]:
+        """Begin an episode as `reset` does, for callers that can await one which has to wait (see `hear`)."""
         self._inbox = {agent: [] for agent in self.agents}
         self._fresh = set(self.agents)
-        self._tell(self._begin(seed, options))
+        first: Any = self._begin(seed, options)
+        return then(first, self._open)
+
+    def _open(self, first: str | Mapping[str, str]) -> None:
+        self._tell(first)
         self._ask()
-        return self._prompts(), {}
 
     def step(
         self, replies: Mapping[str, str]
@@ -65,17 +75,33 @@ class TeamEnv(Core):
 
     def act(self, replies: Mapping[str, str]) -> tuple[dict[str, float], dict[str, Any]]:
         """Hear the replies; return rewards by agent and info. `waiting`, `observe` and `over` tell the rest."""
+        heard = self.hear(replies)
+        return heard if type(heard) is tuple else finish(heard)
+
+    def hear(self, replies: Mapping[str, str]) -> Soon[tuple[dict[str, float], dict[str, Any]]]:
+        """Do as `act`, for callers that can await: the answer is a coroutine where a hook has to wait."""
         self._check_live()
         if replies.keys() != set(self.waiting):
             raise UserError(f"{self.name} waits for {', '.join(self.waiting)}; it was given {', '.join(replies)}.")
-        rewards = dict.fromkeys(self.agents, 0.0)
-        info: dict[str, Any] = {}
-        over = False
         for agent in self.waiting:
             self._inbox[agent] = []
             self._fresh.discard(agent)
-        for agent in self.waiting:
-            turn = self._hear(agent, replies[agent])
+        turns: list[Turn] = []
+        agents = iter(self.waiting)
+        for agent in agents:
+            turn = self._heard(agent, replies[agent])
+            if type(turn) is not Turn:  # still to come, and so are those behind it
+                rest = in_turn(chain((turn,), (self._heard(later, replies[later]) for later in agents)))
+                return then(rest, lambda late: self._conclude(turns + late))
+            turns.append(turn)
+        return self._conclude(turns)
+
+    def _conclude(self, turns: Sequence[Turn]) -> tuple[dict[str, float], dict[str, Any]]:
+        """Pay and tell what each agent that moved was answered, and see who moves next."""
+        rewards = dict.fromkeys(self.agents, 0.0)
+        info: dict[str, Any] = {}
+        over = False
+        for agent, turn in zip(self.waiting, turns, strict=True):
             self._pay(rewards, agent, turn.reward)
             self._tell(turn.tell)
             info.update(turn.info)
@@ -103,14 +129,17 @@ class TeamEnv(Core):
             return Prompt(messages[0]["content"])
         return Prompt.of(messages)
 
-    def _hear(self, agent: str, reply: str) -> Turn:
+    def _heard(self, agent: str, reply: str) -> Soon[Turn]:
+        """Run the tools that a reply calls, or let the author hear it."""
         said = reply if isinstance(reply, Reply) else Reply(reply)
-        results = self._run_tools(said)
-        if results:
-            self._inbox[agent].extend(results)
-            return Turn()
+        if self._has_tools and (results := self._run_tools(said)):
+            return then(results, lambda told: self._show(agent, told))
         turn = self._guard(self.on_step, agent, said)
-        return turn if isinstance(turn, Turn) else Turn(turn)
+        return turn if type(turn) is Turn else then(turn, _as_turn)
+
+    def _show(self, agent: str, results: list[Message]) -> Turn:
+        self._inbox[agent].extend(results)
+        return Turn()
 
     def _pay(self, rewards: dict[str, float], agent: str, reward: float | Mapping[str, float]) -> None:
         if type(reward) is float and reward == 0.0:
@@ -138,13 +167,17 @@ class TeamEnv(Core):
         if name == "*":
             return self.agents
         if name not in self._inbox:
-            raise self._fault(f"it told or paid {name!r}, who is none of {', '.join(self.agents)}.")
+            raise self.fault(f"it told or paid {name!r}, who is none of {', '.join(self.agents)}.")
         return (name,)
 
     def _ask(self) -> None:
         self.waiting = tuple(self._guard(self.to_act))
         if not self.waiting or not self._inbox.keys() >= set(self.waiting):
-            raise self._fault(f"to_act named {self.waiting or 'nobody'}; the agents are {', '.join(self.agents)}.")
+            raise self.fault(f"to_act named {self.waiting or 'nobody'}; the agents are {', '.join(self.agents)}.")
 
     def _prompts(self) -> dict[str, Prompt]:
         return {agent: self.observe(agent) for agent in self.waiting}
+
+
+def _as_turn(turn: Turn | str) -> Turn:
+    return turn if isinstance(turn, Turn) else Turn(turn)

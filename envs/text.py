@@ -14,6 +14,7 @@ from syllogym.envs.core import Core
 from syllogym.envs.slips import garbled
 from syllogym.envs.space import Text
 from syllogym.envs.values import Fault, Prompt, Reply, Turn, check_finite, reward_parts
+from syllogym.envs.waiting import Soon, finish, then
 from syllogym.errors import UserError
 
 _TEXT = Text()
@@ -47,7 +48,7 @@ class TextEnv(Core, gymnasium.Env[str, str]):
         self._told = Prompt()
         self._generator: np.random.Generator | None = None
 
-    def on_step(self, reply: Any) -> Turn | str:
+    def on_step(self, reply: Any) -> Soon[Turn | str]:
         """Answer the agent's reply, a `Reply`; a plain string tells it and pays nothing.
 
         Where the parameter is annotated ``reply: str``, text is handed over as it comes, which saves making a `Reply`.
@@ -75,13 +76,21 @@ class TextEnv(Core, gymnasium.Env[str, str]):
             seed: determines this episode and, through later calls without a seed, the ones that follow.
             options: difficulty options for this episode only; an unknown one raises `UserError`.
         """
-        first = self._begin(seed, options)
+        first: Any = self._begin(seed, options)
+        self._open(first if type(first) is str else finish(first))
+        return self._told, {}
+
+    def begin(self, seed: int | None, options: Mapping[str, Any] | None = None) -> Soon[None]:
+        """Begin an episode as `reset` does, for callers that can await one which has to wait (see `hear`)."""
+        first: Any = self._begin(seed, options)
+        return then(first, self._open)
+
+    def _open(self, first: str | Mapping[str, str]) -> None:
         if not isinstance(first, str):
-            raise self._fault("on_reset of a single-agent environment returns a string.")
+            raise self.fault("on_reset of a single-agent environment returns a string.")
         self.waiting = self.agents
         self._generator = None
-        self._told = told = self._first_messages(first) if self._opens else Prompt(first)
-        return told, {}
+        self._told = self._first_messages(first) if self._opens else Prompt(first)
 
     def step(self, action: str) -> tuple[Prompt, float, bool, bool, dict[str, Any]]:
         """Hear a reply: next prompt, reward, terminated, truncated, info."""
@@ -90,20 +99,21 @@ class TextEnv(Core, gymnasium.Env[str, str]):
             self._check_live()
         try:
             if self._plain:
-                turn: Turn | str = self.on_step(action)
+                turn: Any = self.on_step(action)
             else:
                 reply = action if type(action) is Reply else _new(Reply, action)
-                results = self._run_tools(reply) if self._has_tools else None
-                turn = Prompt.of(results) if results else self.on_step(reply)
+                turn = finish(self._heard(reply)) if self._has_tools else self.on_step(reply)
         except (Fault, UserError):
             raise
         except Exception as error:
-            raise self._fault(f"on_step raised {type(error).__name__}: {error}") from error
+            raise self.fault(f"on_step raised {type(error).__name__}: {error}") from error
         count = self.turn + 1
         if type(turn) is str and count != self.max_turns:
             self.turn = count
             self._told = told = Prompt(turn)
             return told, 0.0, False, False, {}
+        if type(turn) is not Turn and type(turn) is not str:
+            turn = finish(self._awaited("on_step", turn)) if hasattr(turn, "__await__") else turn
         reward, info = self._take(turn)
         if type(reward) is not float:
             info = {**info, "reward": reward_parts(reward)}
@@ -113,16 +123,28 @@ class TextEnv(Core, gymnasium.Env[str, str]):
         return self._told, reward, self.terminated, self.truncated, info
 
     def act(self, replies: Mapping[str, str]) -> tuple[dict[str, float], dict[str, Any]]:
-        """Hear a reply the way a team does, so that one rollout loop serves both."""
+        """Hear a reply the way a team does; return the agent's reward, by its name, and info."""
+        return finish(self.hear(replies))
+
+    def hear(self, replies: Mapping[str, str]) -> Soon[tuple[dict[str, float], dict[str, Any]]]:
+        """Do as `act`, for callers that can await: the answer is a coroutine where a hook has to wait."""
         self._check_live()
         agent = self.agents[0]
         if replies.keys() != {agent}:
             raise UserError(f"{self.name} waits for {agent!r}; it was given {', '.join(replies)}.")
         said = replies[agent]
-        reply = said if isinstance(said, Reply) else Reply(said)
-        results = self._run_tools(reply)
-        reward, info = self._take(Prompt.of(results) if results else self._guard(self.on_step, reply))
-        return {agent: reward}, info
+        turn: Any = self._heard(said if isinstance(said, Reply) else Reply(said))
+        return then(turn, self._paid)
+
+    def _heard(self, reply: Reply) -> Soon[Turn | str]:
+        """Run the tools that a reply calls, or let the author hear it."""
+        if self._has_tools and (results := self._run_tools(reply)):
+            return then(results, Prompt.of)
+        return self._guard(self.on_step, reply)  # type: ignore[no-any-return]
+
+    def _paid(self, turn: Turn | str) -> tuple[dict[str, float], dict[str, Any]]:
+        reward, info = self._take(turn)
+        return {self.agents[0]: reward}, info
 
     def observe(self, agent: str) -> Prompt:
         """Return what the agent has been told since its last reply."""
@@ -138,7 +160,7 @@ class TextEnv(Core, gymnasium.Env[str, str]):
             turn = Turn(turn)
         tell, reward = turn.tell, turn.reward
         if not isinstance(tell, str) or (not isinstance(reward, float) and isinstance(reward, Mapping)):
-            raise self._fault("a single agent is told a string and paid a number, not a mapping.")
+            raise self.fault("a single agent is told a string and paid a number, not a mapping.")
         self.turn += 1
         self._told = tell if type(tell) is Prompt else Prompt(tell)
         if turn.over or self.turn == self.max_turns:

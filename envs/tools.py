@@ -12,10 +12,11 @@ import inspect
 import json
 import re
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 
 from syllogym.envs.values import Message, Reply, ToolCall
+from syllogym.envs.waiting import Soon, in_turn, then
 from syllogym.errors import UserError, check_options
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -27,7 +28,8 @@ _JSON_TYPES = {str: "string", int: "integer", float: "number", bool: "boolean", 
 def tool(method: F) -> F:
     """Offer a method to the agents as a tool. Its docstring is the description, its parameters need plain types.
 
-    A `ValueError` raised inside is the agent's mistake and is told to it; any other exception is a `Fault`.
+    A `ValueError` raised inside is the agent's mistake and is told to it; any other exception is a `Fault`. A tool that
+    has to wait may be ``async def``.
     """
     method.__tool__ = _schema(method)  # type: ignore[attr-defined]
     return method
@@ -75,18 +77,18 @@ def unreadable(form: str = 'JSON like {"name": "...", "arguments": {...}}') -> T
     return ToolCall("", {}, f"Error: a tool call is {form}.")
 
 
-def run_tools(owner: object, schemas: Mapping[str, Any], reply: Reply) -> list[Message]:
-    """Run every tool call of a reply on `owner`; return the tool messages, none when the reply calls no tool."""
-    return [_answer(owner, schemas, call) for call in parse_tool_calls(reply)]
+def run_tools(owner: object, schemas: Mapping[str, Any], reply: Reply) -> Soon[list[Message]]:
+    """Run every tool call of a reply on `owner`, one after the other; return the tool messages, none without a call."""
+    return in_turn(_answer(owner, schemas, call) for call in parse_tool_calls(reply))
 
 
-def _answer(owner: object, schemas: Mapping[str, Any], call: ToolCall) -> Message:
+def _answer(owner: object, schemas: Mapping[str, Any], call: ToolCall) -> Soon[Message]:
     if call.error:
         return {"role": "tool", "content": call.error}
-    return {"role": "tool", "name": call.name, "content": _run(owner, schemas, call)}
+    return then(_run(owner, schemas, call), lambda text: {"role": "tool", "name": call.name, "content": text})
 
 
-def _run(owner: object, schemas: Mapping[str, Any], call: ToolCall) -> str:
+def _run(owner: object, schemas: Mapping[str, Any], call: ToolCall) -> Soon[str]:
     if call.name not in schemas:
         return f"Error: there is no tool {call.name!r}; there is {', '.join(schemas)}."
     wanted = schemas[call.name]["function"]["parameters"]
@@ -102,7 +104,15 @@ def _run(owner: object, schemas: Mapping[str, Any], call: ToolCall) -> str:
         if kind and not _fits(value, kind):
             return f"Error: {name} must be of type {kind}."
     try:
-        return str(getattr(owner, call.name)(**call.arguments))
+        answer = getattr(owner, call.name)(**call.arguments)
+    except ValueError as error:
+        return f"Error: {error}"
+    return _late(answer) if hasattr(answer, "__await__") else str(answer)
+
+
+async def _late(answer: Awaitable[Any]) -> str:
+    try:
+        return str(await answer)
     except ValueError as error:
         return f"Error: {error}"
 

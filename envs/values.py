@@ -149,7 +149,15 @@ class Fault(RuntimeError):
     """The environment, not the agent, is to blame: an exception, a verifier's timeout, a lost sandbox.
 
     A fault is never turned into a reward. Rollouts drop the episode, count it and show it.
+
+    Args:
+        what: happened, by which faults are counted. where: the environment, seed and turn.
     """
+
+    def __init__(self, what: str = "", where: str = "") -> None:
+        super().__init__(f"{where}: {what}" if where else what)
+        self.what = what
+        self.where = where
 
 
 def check_finite(reward: float, where: str) -> float:

@@ -21,11 +21,16 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from syllogym.envs.values import Fault
+
+T = TypeVar("T")
 
 _START_SECONDS = 60.0
 _END_SECONDS = 5.0
@@ -59,6 +64,7 @@ class Workers:
         self.size = size
         self.memory = memory
         self._nurse: _Nursery | None = None
+        self._threads: ThreadPoolExecutor | None = None
         self._idle: queue.LifoQueue[_Worker | None]
         self._begin()
         os.register_at_fork(after_in_child=self._forked)
@@ -96,7 +102,14 @@ class Workers:
 
     async def acall(self, function: str, *arguments: Any, deadline: float) -> Any:
         """Await `call` without holding up the event loop."""
-        return await asyncio.to_thread(self.call, function, *arguments, deadline=deadline)
+        return await self.beside(partial(self.call, function, *arguments, deadline=deadline))
+
+    async def beside(self, function: Callable[..., T], *arguments: Any) -> T:
+        """Await a function that makes calls, run in one of as many threads as there are workers."""
+        with self._lock:
+            self._threads = self._threads or ThreadPoolExecutor(self.size, f"syllogym-{self.module}")
+            threads = self._threads  # our own: a slow scorer must not hold up others' work in the loop's threads
+        return await asyncio.get_running_loop().run_in_executor(threads, function, *arguments)
 
     def close(self) -> None:
         """End every process now; a later call starts anew."""
@@ -110,12 +123,16 @@ class Workers:
                 worker.pipe.close()
         with self._lock:
             nursery, self._nurse = self._nurse, None
+            threads, self._threads = self._threads, None
+        if threads is not None:
+            threads.shutdown(wait=False)
         if nursery is not None:
             nursery.close()
 
     def _begin(self) -> None:
         self._lock = threading.Lock()
         self._nurse = None
+        self._threads = None
         self._idle = queue.LifoQueue()
         for _ in range(self.size):
             self._idle.put(None)

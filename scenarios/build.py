@@ -92,7 +92,16 @@ def make_rollouts(scenario: Scenario, players: Mapping[str, Player], key: str) -
     bound = {
         agent: players[name] if name in players else scenario.scripted(agent) for agent, name in scenario.bound.items()
     }
-    return Rollouts(bound, f"{scenario.seed}/{key}", train.live, train.turn_timeout, train.max_faults, train.overflow)
+    return Rollouts(
+        bound,
+        f"{scenario.seed}/{key}",
+        live=train.live,
+        turn_timeout=train.turn_timeout,
+        max_faults=train.max_faults,
+        overflow=train.overflow,
+        episode_timeout=train.episode_timeout,
+        threads=train.threads,
+    )
 
 
 def policy_players(

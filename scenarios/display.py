@@ -31,8 +31,11 @@ SHOWN: Mapping[str, tuple[str, str]] = {
     "loss": ("loss", "{:.4f}"),
     "grad_norm": ("gradient norm", "{:.3f}"),
     "lr": ("learning rate", "{:.1e}"),
+    "faults": ("lost to faults", "{:.0f}"),
 }
 """The metrics that are shown, each with its title and format; others are ignored."""
+
+_UNLESS_ZERO = ("faults",)
 
 OF_EACH = ("reward", "accuracy", "entropy", "loss")
 """Those that are shown of every role and every policy of a team, whose names stand before them: ``speaker/reward``."""
@@ -129,7 +132,7 @@ class Display:
         for name, (title, form) in SHOWN.items():
             owned = [key for key in self._latest if key.endswith(f"/{name}")] if name in OF_EACH else []
             for key in owned or [name]:
-                if key in self._latest:
+                if key in self._latest and (self._latest[key] or name not in _UNLESS_ZERO):
                     owner = key.removesuffix(name).replace("/", " ")
                     shown.append((owner + title, form.format(self._latest[key])))
         return shown

@@ -13,6 +13,7 @@ from syllogym import envs
 from syllogym.agents.episode import Episode, by_role, success, summary
 from syllogym.agents.player import Player
 from syllogym.agents.policy import Policy
+from syllogym.agents.rollout import Rollouts
 from syllogym.agents.several import Several
 from syllogym.scenarios.build import make_policies, make_rollouts, make_tasks, policy_players
 from syllogym.scenarios.player_spec import PlayerSpec
@@ -36,7 +37,8 @@ def held_out(
     Returns:
         Accuracy with its 95 % interval, mean return, reply length and so on, of the first trained role, and where
         several are trained of each under its name (``speaker/accuracy``); in the place of each role stand pairs (``X
-        against oracle/accuracy``) where the scenario names opponents; and the episodes.
+        against oracle/accuracy``) where the scenario names opponents; where episodes were lost to `faults`, how many,
+        and the most frequent `fault`; and the episodes.
     """
     tasks = make_tasks(scenario, "eval", range(scenario.evaluate.episodes))
     rollouts = make_rollouts(scenario, players, "eval")
@@ -44,7 +46,7 @@ def held_out(
     if not scenario.evaluate.against:
         episodes = rollouts.run(tasks)
         each = {role: _numbers(episodes, best, role) for role in scenario.roles}
-        return {"label": label, "episodes": len(episodes), **by_role(each)}, episodes
+        return {"label": label, "episodes": len(episodes), **by_role(each), **_lost(rollouts)}, episodes
     each, episodes = {}, []
     for opponent in scenario.evaluate.against:
         with _seats_of(scenario, opponent, base) as seats:
@@ -54,7 +56,11 @@ def held_out(
                     episode.cast = {agent: opponent.name for agent in seats if agent != role}
                 each[f"{role} against {opponent.name}"] = _numbers(played, best, role)
                 episodes += played
-    return {"label": label, "episodes": len(tasks), **by_role(each)}, episodes
+    return {"label": label, "episodes": len(tasks), **by_role(each), **_lost(rollouts)}, episodes
+
+
+def _lost(rollouts: Rollouts) -> dict[str, Any]:
+    return {"faults": rollouts.faults.total(), "fault": rollouts.most_frequent()} if rollouts.faults else {}
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import torch
@@ -49,6 +49,13 @@ class Instances:
             self._begin_epoch(self.count)
         taken, self.waiting = self.waiting[:count], self.waiting[count:]
         return taken
+
+    def put_back(self, numbers: Sequence[int]) -> None:
+        """Take back the last of those that `take` just returned: they were not played, and come first the next time."""
+        if self.count is None:
+            self.next -= len(numbers)
+        else:
+            self.waiting = [*numbers, *self.waiting]
 
     def record(self, number: int, solved: bool) -> None:
         """Note how one episode on an instance ended."""

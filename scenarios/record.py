@@ -83,6 +83,15 @@ class Record:
                 taken[row["kind"]] = StageCost(cost.stage, int(row["step"]), cost.seconds + seconds, tokens)
         return list(taken.values())
 
+    def lost(self) -> str:
+        """Say how many episodes were lost to faults, in training and each evaluation, and to which most often."""
+        last = {(row["kind"], row.get("label")): row for row in self.metrics if "fault" in row}
+        where = {key: STAGES.get(key[0], f"evaluation {key[1]!r}") for key in last}
+        return " ".join(
+            f"Lost to faults in {where[key]}: {row['faults']:.0f} episodes; most often, {row['fault']}."
+            for key, row in last.items()
+        )
+
     def verdict(self) -> str:
         """Say in one sentence how held-out accuracy moved."""
         if len(self.milestones) < 2:

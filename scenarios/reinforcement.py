@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
+from math import ceil
 from typing import Any
 
 from syllogym import envs
@@ -18,6 +20,7 @@ from syllogym.scenarios.instances import Instances
 from syllogym.scenarios.league import PastSelves
 from syllogym.scenarios.lessons import Lessons
 from syllogym.scenarios.member_spec import Member
+from syllogym.scenarios.oversampling import FirstInformative
 from syllogym.scenarios.schedule import active_steps, begins_phase, roles_at
 from syllogym.scenarios.schema import Scenario
 from syllogym.scenarios.stage import Played, Rollout, Stage
@@ -64,20 +67,21 @@ class Reinforcement(Stage):
     async def play(self, step: int) -> Played:
         """Let the policies play, `group` times on each of `prompts` instances that are worth learning from.
 
-        Where a method finds groups uninformative, others are played in their place, in up to `refills` further rounds.
+        Where a method finds groups uninformative, others are played in their place, in up to `refills` further rounds,
+        each of `oversample` times what is missing.
         """
         spec = self.scenario.train
         training = self.training(step)
         filters = any(self.trainees[name].filters for name in training)
+        informative = partial(self._informative, training=training)
         episodes: list[Episode] = []
         kept: dict[int, list[Episode]] = {}
         rounds = 0
         while len(kept) < spec.prompts and rounds <= (spec.refills if filters else 0):
-            played = _by_instance(await self._round(step, spec.prompts - len(kept)))
+            missing, oversample = spec.prompts - len(kept), spec.oversample if filters else 1.0
+            played = _by_instance(await self._round(step, missing, oversample, informative))
             episodes += [episode for group in played.values() for episode in group]
-            kept |= {
-                number: group for number, group in played.items() if not filters or self._informative(group, training)
-            }
+            kept |= {number: group for number, group in played.items() if not filters or informative(group)}
             rounds += 1
         if not kept:
             raise UserError(
@@ -88,16 +92,21 @@ class Reinforcement(Stage):
         learnt = [episode for group in kept.values() for episode in group] + await self._demonstrated(kept)
         return Played(episodes, learnt, {"refills": rounds - 1.0, "kept": float(len(kept))} if filters else {})
 
-    async def _round(self, step: int, prompts: int) -> list[Episode]:
-        """Play the next instances, and note how it went."""
+    async def _round(
+        self, step: int, prompts: int, oversample: float, informative: Callable[[Sequence[Episode]], bool]
+    ) -> list[Episode]:
+        """Play the next instances, until so many prompts are informative or all are played; note how it went."""
         spec = self.scenario.train
         number, options = self.scenario.environment.stage_at(step / self.steps)
-        numbers = self.instances.take(prompts, number)
+        numbers = self.instances.take(ceil(prompts * oversample), number)
         if self.curriculum:
             options = {**options, **self.curriculum.options()}
         first = self.instances.epoch * spec.group  # an instance met again is not met with the same chance
         tasks = make_tasks(self.scenario, "train", numbers, range(first, first + spec.group), options)
-        episodes = await self.rollouts.play(tasks)
+        enough = FirstInformative(numbers, prompts, informative) if oversample > 1 else None
+        episodes = await self.rollouts.play(tasks, enough)
+        if enough:
+            self.instances.put_back(enough.spare)
         self.league.note(episodes)
         for episode in episodes:
             solved = success(episode, self.best, episode.own(self.scenario.roles)[0])
@@ -139,6 +148,10 @@ class Reinforcement(Stage):
     def _kept_for_next_epoch(self, history: Mapping[int, Sequence[bool]]) -> set[int]:
         return {number for trainee in self.trainees.values() for number in trainee.keep(history)}
 
+    def most_frequent_fault(self) -> str:
+        """Say which fault has taken most episodes since the run began; nothing where none did."""
+        return self.rollouts.most_frequent()
+
     def wants_evaluation(self) -> bool:
         """Whether this step is followed by an evaluation."""
         every = self.scenario.evaluate.every
@@ -150,6 +163,7 @@ class Reinforcement(Stage):
             "instances": self.instances.state_dict(),
             "curriculum": self.curriculum.state_dict() if self.curriculum else None,
             "faults": dict(self.rollouts.faults),
+            "fault_places": dict(self.rollouts.places),
             "partners": self.teaching.state_dict(),
             "league": self.league.state_dict(),
         }
@@ -160,6 +174,7 @@ class Reinforcement(Stage):
         super().load_state_dict(state)
         self.instances.load_state_dict(state["instances"])
         self.rollouts.faults.update(state["faults"])
+        self.rollouts.places.update(state["fault_places"])
         self.teaching.load_state_dict(state["partners"])
         self.league.load_state_dict(state["league"])
         if self.curriculum:

@@ -35,6 +35,7 @@ def console_summary(run_dir: Path) -> RenderableType:
     return Group(
         evaluation_table(record.milestones),
         Text(record.verdict(), style="bold"),
+        *([Text(record.lost(), style="red")] if record.lost() else []),
         sample_episodes(record.episodes),
         Text("\nWhat to try next", style="bold"),
         *(Text.assemble(f"  {why}\n", (f"    {command}", "cyan")) for why, command in record.suggestions()),
@@ -65,6 +66,8 @@ def sample_episodes(episodes: Iterable[Episode]) -> RenderableType:
 def _markdown(record: Record) -> Iterable[str]:
     yield f"# {record.title}\n"
     yield record.verdict() + "\n"
+    if record.lost():
+        yield record.lost() + "\n"
     yield from grid(*_evaluations(record.milestones))
     yield "\n![accuracy, reward, KL and entropy over the steps](curve.png)\n"
     yield "## Time and tokens\n"

@@ -57,8 +57,12 @@ class TrainSpec(Strict):
         prompts: different tasks in a rollout. group: replies to each.
         instances: learn from this many instances again and again, in epochs; null draws new ones without end.
         refills: further rounds that may be played when a method finds groups uninformative.
+        oversample: where a method finds groups uninformative, so many times the missing groups are played at once, and
+            those that turn out not to be needed are cancelled.
         live: episodes under way at one time.
+        threads: in which environments that block are called.
         turn_timeout: seconds an environment may take for one call; more is a fault.
+        episode_timeout: seconds an episode may take in all; null for no bound.
         max_faults: share of a rollout that may be lost to faults.
         overflow: what happens when a context is too long for its model: ``stop`` the run, or ``end`` that episode.
     """
@@ -70,8 +74,11 @@ class TrainSpec(Strict):
     group: PositiveInt = 8
     instances: PositiveInt | None = None
     refills: int = Field(default=10, ge=0)
+    oversample: float = Field(default=1.0, ge=1, le=10)
     live: PositiveInt = 4096
+    threads: int = Field(default=32, ge=1, le=1024)
     turn_timeout: float = Field(default=60.0, gt=0)
+    episode_timeout: float | None = Field(default=None, gt=0)
     max_faults: float = Field(default=0.1, ge=0, le=1)
     overflow: Overflow = "stop"
 

@@ -98,6 +98,10 @@ class Stage:
         """Whether the step just taken is followed by an evaluation."""
         return False
 
+    def most_frequent_fault(self) -> str:
+        """Say which fault has taken most episodes since the run began; nothing where none did."""
+        return ""
+
     @property
     def update_in_run(self) -> int:
         """Number of optimiser steps in the whole run."""
@@ -117,7 +121,7 @@ class Stage:
         played = await self.play(step)
         took = time.monotonic() - began
         lessons, taught = await self.lessons(played.learnt, step)
-        tokens = sum(len(step.token_ids) for episode in played.episodes for step in episode.steps)
+        tokens = sum(len(step.token_ids) for episode in played.episodes for step in episode.steps if not step.given)
         metrics = {
             **self._roles(played.episodes),
             "episodes": float(len(played.episodes)),

@@ -113,6 +113,7 @@ class _Run:
         self.run = run
         self.display = display
         self.stop = stop
+        self.told = 0
 
     def go(self, stage: Stage) -> None:
         if stage.update_in_run == 0:
@@ -145,9 +146,11 @@ class _Run:
             raise UserError(f"{stage.title}, step {stage.step}: {error}{self._inquest(stage, error)}") from error
         if metrics is not None:
             metrics["step_seconds"] = time.monotonic() - began
-            self.run.log(stage.name, stage.step, metrics)
+            fault = stage.most_frequent_fault()
+            self.run.log(stage.name, stage.step, {**metrics, **({"fault": fault} if fault else {})})
             self.run.log_episodes(stage.episodes)
             self.display.step(stage.step, metrics)
+            self._tell(fault, metrics.get("faults", 0.0))
             if stage.wants_evaluation():
                 self._evaluate(stage, f"step {stage.step}")
         every = self.settings.checkpoint.every
@@ -156,6 +159,12 @@ class _Run:
         if self.stop.asked:
             raise Interrupted(f"Stopped and saved. Go on with: syllogym train --resume --run-dir {self.run.path}")
 
+    def _tell(self, fault: str, count: float) -> None:
+        """Show which fault is the most frequent, with the first and whenever there are twice as many."""
+        if fault and count >= 2 * self.told:
+            self.told = int(count)
+            self.display.note(f"episodes lost to faults so far: {count:.0f}; most often, {fault}")
+
     def _evaluate(self, stage: Stage, label: str) -> None:
         self.display.note(f"evaluating: {label}")
         stage.settle()
@@ -163,7 +172,8 @@ class _Run:
         report, episodes = held_out(self.settings, players, label, self.run.base)
         self.run.log("evaluate", stage.step, {**report, "stage": stage.name})
         self.run.log_episodes(episodes[:3])
-        self.display.note(f"{label}: accuracy {accuracy_of(report)} on {report['episodes']} held-out instances")
+        lost = f" ({report['faults']} more lost to faults: {report['fault']})" if "faults" in report else ""
+        self.display.note(f"{label}: accuracy {accuracy_of(report)} on {report['episodes']} held-out instances{lost}")
 
     def _save(self, stage: Stage) -> None:
         state = {"stage": stage.name, "files": self.run.offsets(), **stage.state_dict()}

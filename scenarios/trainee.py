@@ -168,5 +168,8 @@ class Trainee:
 
 
 def _acted(episodes: Sequence[Episode], roles: Collection[str]) -> bool:
-    own = [(episode, episode.own(roles)) for episode in episodes]
-    return any(step.token_ids and step.agent in live for episode, live in own for step in episode.steps)
+    for episode in episodes:
+        own = episode.own(roles)
+        if any(step.token_ids and step.agent in own and not step.given for step in episode.steps):
+            return True
+    return False

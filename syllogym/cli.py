@@ -112,6 +112,8 @@ def evaluate(
     result, played = measure(target, settings or (), agent=agent, episodes=episodes)
     console = _console()
     console.print(evaluation_table([result]))
+    if "faults" in result:
+        console.print(f"Lost to faults: {result['faults']} episodes; most often, {result['fault']}.", markup=False)
     console.print(sample_episodes(played[:3]))
 
 
@@ -188,10 +190,16 @@ def play(
 def check(
     environment: Annotated[str | None, typer.Argument(metavar="[ENVIRONMENT]", help="Name of an environment.")] = None,
     every: Annotated[bool, typer.Option("--all", help="Check every environment.")] = False,
+    sandbox: Annotated[
+        bool, typer.Option("--sandbox", help="See which isolation this machine gives programs.")
+    ] = False,
 ) -> None:
     """Examine an environment: seeds, resets, forks, scorer, solver, speed. Exit status 1 when a check fails."""
-    if every == (environment is not None):
-        raise UserError("Which environment should be checked? Name one, or write --all.")
+    if sandbox + every + (environment is not None) != 1:
+        raise UserError("What should be checked? Name one environment, or write --all, or --sandbox.")
+    if sandbox:
+        _check_sandbox()
+        return
     from syllogym import envs
     from syllogym.envs.doctor import diagnose
 
@@ -202,6 +210,15 @@ def check(
         for line in report.lines():
             _console().print(line, markup=False, highlight=False, soft_wrap=True)
     if not healthy:
+        raise typer.Exit(1)
+
+
+def _check_sandbox() -> None:
+    from syllogym.envs.code.sandbox.layers import chosen, findings
+
+    for line in findings():
+        _console().print(line, markup=False, highlight=False, soft_wrap=True)
+    if chosen() is None:
         raise typer.Exit(1)
 
 

@@ -26,6 +26,27 @@ C = TypeVar("C", bound=type)
 _REGISTERS = re.compile(r"^@register\b", re.MULTILINE)
 
 
+def with_options(cls: type[T], name: str, options: Mapping[str, Any]) -> T:
+    """Make a `cls`, called `name` in messages, with options: its dataclass fields. `UserError` names the wrong one."""
+    from pydantic import TypeAdapter, ValidationError  # at the first thing made, since it takes a while
+
+    known = fields(cls) if is_dataclass(cls) else ()
+    check_options(name, [field.name for field in known], options)
+    if not is_dataclass(cls):
+        return cls()
+    try:
+        return TypeAdapter(cls).validate_json(json.dumps(options), strict=True)
+    except ValidationError as error:
+        # Where a setting has several forms, each complains: our own word is meant, or else the deepest complaint.
+        first = max(error.errors(), key=lambda one: (one["type"] == "value_error", len(one["loc"])))
+        if first["type"] == "value_error":
+            raise UserError(first["msg"].removeprefix("Value error, ")) from error
+        where = ".".join(map(str, first["loc"]))
+        if first["type"] == "missing":
+            raise UserError(f"{name} needs the option {where}") from error
+        raise UserError(f"{name}.{where}: {first['msg'].lower()}; it is {first['input']!r}") from error
+
+
 class Registry(Generic[T]):
     """The things of one room, found by name: its own files, a script's own classes, installed plug-ins.
 
@@ -70,24 +91,7 @@ class Registry(Generic[T]):
 
     def build(self, name: str, options: Mapping[str, Any]) -> T:
         """Make a thing with options, which are its dataclass fields; `UserError` names the one that is wrong."""
-        from pydantic import TypeAdapter, ValidationError  # at the first thing made, since it takes a while
-
-        cls = self.get(name)
-        known = fields(cls) if is_dataclass(cls) else ()
-        check_options(name, [field.name for field in known], options)
-        if not is_dataclass(cls):
-            return cls()
-        try:
-            return TypeAdapter(cls).validate_json(json.dumps(options), strict=True)
-        except ValidationError as error:
-            # Where a setting has several forms, each complains: our own word is meant, or else the deepest complaint.
-            first = max(error.errors(), key=lambda one: (one["type"] == "value_error", len(one["loc"])))
-            if first["type"] == "value_error":
-                raise UserError(first["msg"].removeprefix("Value error, ")) from error
-            where = ".".join(map(str, first["loc"]))
-            if first["type"] == "missing":
-                raise UserError(f"{name} needs the option {where}") from error
-            raise UserError(f"{name}.{where}: {first['msg'].lower()}; it is {first['input']!r}") from error
+        return with_options(self.get(name), name, options)
 
     def source_of(self, name: str) -> tuple[Path, str]:
         """Return the file of a thing, and its class's name there ("" in our own files), without running that file."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from syllogym.agents.engines.sampling import Sample, Sampling
@@ -42,3 +43,15 @@ class Engine(Protocol):
     def close(self) -> None:
         """Give back what the engine holds. It samples no more."""
         ...
+
+
+def check_fits(prompt: Sequence[int], sampling: Sampling, context: int) -> None:
+    """Raise `UserError` where there is no prompt, `ContextOverflow` where it and the longest reply exceed `context`."""
+    if not prompt:
+        raise UserError("An empty prompt cannot be continued: the environment told the agent nothing.")
+    if len(prompt) + sampling.max_tokens > context:
+        raise ContextOverflow(
+            f"A context of {len(prompt)} tokens and a reply of up to {sampling.max_tokens} exceed the model's "
+            f"{context}: lower sampling.max_tokens or the environment's max_turns, bound what it remembers "
+            "(memory: {turns: 4}), end such episodes there (train.overflow: end), or use a larger one."
+        )

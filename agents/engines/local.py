@@ -20,13 +20,12 @@ from torch import Tensor
 
 from syllogym.agents.engines.admission import admit
 from syllogym.agents.engines.decoder import Decoder
-from syllogym.agents.engines.engine import ContextOverflow
+from syllogym.agents.engines.engine import check_fits
 from syllogym.agents.engines.lockstep import lockstep
 from syllogym.agents.engines.pending import Pending, check_stops
 from syllogym.agents.engines.prefixes import Shelf
 from syllogym.agents.engines.sampling import Rules, Sample, Sampling, draw, uniforms
 from syllogym.agents.policy import Policy
-from syllogym.errors import UserError
 
 _log = logging.getLogger(__name__)
 
@@ -73,15 +72,8 @@ class LocalEngine:
         return self._decoder is not None
 
     async def generate(self, prompt: Sequence[int], *, seed: int, sampling: Sampling) -> Sample:
-        """Sample a reply to a context of token ids. Raises `ContextOverflow` when both do not fit into the model."""
-        if not prompt:
-            raise UserError("An empty prompt cannot be continued: the environment told the agent nothing.")
-        if len(prompt) + sampling.max_tokens > self.policy.context:
-            raise ContextOverflow(
-                f"A context of {len(prompt)} tokens and a reply of up to {sampling.max_tokens} exceed the model's "
-                f"{self.policy.context}: lower sampling.max_tokens or the environment's max_turns, bound what it "
-                "remembers (memory: {turns: 4}), end such episodes there (train.overflow: end), or use a larger one."
-            )
+        """Sample a reply to a context of token ids (see `Engine`)."""
+        check_fits(prompt, sampling, self.policy.context)
         if sampling not in self._checked:
             check_stops(sampling, self.policy.chat)
             self._checked.add(sampling)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from syllogym.agents.episode import Episode
+from syllogym.agents.episode import Episode, Step
 
 
 class Totals(NamedTuple):
@@ -85,7 +85,8 @@ class Batch:
         """Collect the sampled tokens of the given roles (all when None).
 
         What somebody else said who was cast for a role (`Episode.cast`) is not the policy's, and left out. A step that
-        several contexts share is counted once, in the first. Raises ValueError when nothing was sampled.
+        several contexts share is counted once, in the first; one that a branch was given (`Step.given`) is context
+        only. Raises ValueError when nothing was sampled.
         """
         return _Collector(roles).collect(episodes)
 
@@ -179,6 +180,10 @@ def _column(name: str, values: list[float]) -> Tensor:
     )
 
 
+def _learnt(step: Step) -> bool:
+    return bool(step.token_ids) and not step.given
+
+
 class _Collector:
     """Walks over episodes and writes the columns of a batch."""
 
@@ -194,7 +199,7 @@ class _Collector:
 
     def collect(self, episodes: Sequence[Episode]) -> Batch:
         for episode in episodes:
-            agents = dict.fromkeys(step.agent for step in episode.steps if step.token_ids)
+            agents = dict.fromkeys(step.agent for step in episode.steps if _learnt(step))
             for agent in episode.own(agents):
                 if self.roles is None or agent in self.roles:
                     self._trajectory(episode, agent)
@@ -207,7 +212,7 @@ class _Collector:
     def _trajectory(self, episode: Episode, agent: str) -> None:
         places = self._contexts(episode, agent)
         for at, step in enumerate(episode.steps):
-            if at in places:
+            if at in places and not step.given:
                 sequence, start = places[at]
                 count = len(step.token_ids)
                 self.columns["sequence"] += [sequence] * count
@@ -235,7 +240,7 @@ class _Collector:
         places: dict[int, tuple[int, int]] = {}
         for leaf in episode.leaves():
             chain = episode.chain(leaf)
-            if episode.steps[leaf].agent != agent or not any(episode.steps[at].token_ids for at in chain):
+            if episode.steps[leaf].agent != agent or not any(_learnt(episode.steps[at]) for at in chain):
                 continue
             ids: list[int] = []
             for at in chain:

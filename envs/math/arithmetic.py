@@ -57,7 +57,8 @@ class Arithmetic(Question):
     def grade(self, reply: str, answer: Problem) -> float:
         if self.answer_in == "plain":
             reply = reply.rpartition("#")[2]
-        return super().grade(reply, answer.result)
+        reward: float = super().grade(reply, answer.result)
+        return reward
 
     def solution(self, answer: Problem) -> str:
         return spelled(answer) if self.answer_in == "plain" else super().solution(answer.result)

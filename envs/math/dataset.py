@@ -16,11 +16,12 @@ from typing import Any
 
 from syllogym.envs import Reply, Reward, Turn, register
 from syllogym.envs.answers import FORMS, extract
-from syllogym.envs.math.equivalence import Verdict, equivalent
+from syllogym.envs.math.equivalence import Verdict, verdict_on
 from syllogym.envs.math.notation import plain
 from syllogym.envs.math.presets import PRESETS, Preset
 from syllogym.envs.math.rows import Row, read_rows
 from syllogym.envs.question import Question
+from syllogym.envs.waiting import Soon, then
 from syllogym.errors import UserError, check_choice
 
 SAMPLE = Path(__file__).with_name("sample.jsonl")
@@ -76,31 +77,36 @@ class Dataset(Question):
         row = rng.choice(rows)
         return template.replace("{question}", row.question), row
 
-    def grade(self, reply: str, answer: Row) -> float:
+    def grade(self, reply: str, answer: Row) -> Soon[float]:
         found = extract(reply, self.answer_in)
-        self.verdict = NONE if found is None else judge(found, answer, self.tolerance)
-        return Reward(correct=float(self.verdict.equal))
+        return then(NONE if found is None else judge(found, answer, self.tolerance), self._reward)
+
+    def _reward(self, verdict: Verdict) -> float:
+        self.verdict = verdict
+        return Reward(correct=float(verdict.equal))
 
     def solution(self, answer: Row) -> str:
         return FORMS[self.answer_in].write % (answer.answer,)
 
-    def on_step(self, reply: Reply) -> Turn:
+    def on_step(self, reply: Reply) -> Soon[Turn]:
         """Grade the reply; ``info["verdict"]`` says what decided (see `syllogym.envs.math.equivalence.Verdict`)."""
-        turn = super().on_step(reply)
+        return then(super().on_step(reply), self._noted)
+
+    def _noted(self, turn: Turn) -> Turn:
         turn.info["verdict"] = self.verdict.source
         return turn
 
 
-def judge(answer: str, row: Row, tolerance: float = 0.0) -> Verdict:
+def judge(answer: str, row: Row, tolerance: float = 0.0) -> Soon[Verdict]:
     """Judge an answer to a row; in a multiple choice, its letter or what the right option says."""
     if not row.choices:
-        return equivalent(answer, row.answer, tolerance)
+        return verdict_on(answer, row.answer, tolerance)
     marks = [_OPTION.match(option) for option in row.choices]
     options = {mark[1]: mark.string[mark.end() :] for mark in marks if mark is not None}
     letter = _LETTER.fullmatch(plain(answer))
     if letter is not None and letter[1].upper() in options:
         return Verdict(letter[1].upper() == row.answer, "choice")
-    return equivalent(answer, options.get(row.answer, row.answer), tolerance)
+    return verdict_on(answer, options.get(row.answer, row.answer), tolerance)
 
 
 def _preset(name: str, file: str) -> tuple[Preset, str]:

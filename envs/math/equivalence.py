@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from syllogym.envs.answers import LONGEST
 from syllogym.envs.math.notation import number, numbers, plain, split_unit, tidy
+from syllogym.envs.waiting import Soon
 from syllogym.envs.worker import Exceeded, Workers
 
 DEEPEST = 32
@@ -50,6 +51,16 @@ def equivalent(answer: str, gold: str, tolerance: float = 0.0) -> Verdict:
     Raises:
         Fault: if the worker processes fail for reasons of their own.
     """
+    return _at_sight(answer, gold, tolerance) or _by_algebra(split_unit(tidy(answer))[0], split_unit(tidy(gold))[0])
+
+
+def verdict_on(answer: str, gold: str, tolerance: float = 0.0) -> Soon[Verdict]:
+    """Do as `equivalent`; where computer algebra has to be asked, return its verdict to be awaited."""
+    return _at_sight(answer, gold, tolerance) or workers.beside(equivalent, answer, gold, tolerance)
+
+
+def _at_sight(answer: str, gold: str, tolerance: float) -> Verdict | None:
+    """Judge as far as it goes without computer algebra."""
     if answer.strip() == gold.strip():
         return Verdict(bool(gold.strip()), "string")
     if max(len(answer), len(gold)) > LONGEST or max(_depth(answer), _depth(gold)) > DEEPEST:
@@ -61,7 +72,7 @@ def equivalent(answer: str, gold: str, tolerance: float = 0.0) -> Verdict:
         return Verdict(False, "unit")
     if not given or not expected:
         return Verdict(False, "string")
-    return _by_numbers(given, expected, tolerance) or _by_algebra(given, expected)
+    return _by_numbers(given, expected, tolerance)
 
 
 def _by_numbers(answer: str, gold: str, tolerance: float) -> Verdict | None:

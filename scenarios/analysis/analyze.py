@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from syllogym.agents.policy import Policy
@@ -54,7 +55,8 @@ def analyze(
     examined = scenario.bound[scenario.roles[0]]
     steps = [_own(row, examined) for row in record.metrics if row["kind"] == "train"]
     question = Question(instances, samples, ks, no_thinking)
-    findings = find(record.title, scenario, steps, trained, (name, before), question, tell)
+    with closing(scenario.engine):
+        findings = find(record.title, scenario, steps, trained, (name, before), question, tell)
     _write(run / "analysis", findings, steps)
     return findings
 

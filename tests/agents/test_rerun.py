@@ -114,7 +114,9 @@ def test_tool_calls_that_the_engine_parsed_are_made_again() -> None:
 def test_a_bound_of_turns_that_was_not_recorded_is_missed() -> None:
     episode = recorded(Task("games/guess_number", 5, {"high": 63}, max_turns=2), Counts())
     found = differences(replace(episode, max_turns=None))
-    assert found == ["it came to a halt: agent is asked in turn 2, where no reply of it was recorded"]
+    assert found == [
+        "it came to a halt: games/guess_number (seed 5): agent is asked in turn 2, where no reply of it was recorded"
+    ]
 
 
 def test_a_prompt_that_reads_differently_is_shown_where_it_does(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -157,7 +159,8 @@ def test_an_episode_that_ends_earlier_is_told(monkeypatch: pytest.MonkeyPatch) -
 def test_somebody_else_who_is_asked_ends_the_comparison(monkeypatch: pytest.MonkeyPatch) -> None:
     episode = duel()
     monkeypatch.setattr(Duel, "to_act", lambda self: ("left", "referee") if self.turn == 1 else ("left", "right"))
-    assert differences(episode) == ["it came to a halt: referee is asked in turn 1, where no reply of it was recorded"]
+    halt = "it came to a halt: test/duel (seed 3): referee is asked in turn 1, where no reply of it was recorded"
+    assert differences(episode) == [halt]
 
 
 def test_moves_in_another_order_are_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import random
 import signal
 import socket
 import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -22,6 +20,7 @@ from syllogym.agents.rollout import Rollouts, Task, TooManyFaults
 from syllogym.agents.tiny import byte_tokenizer, tiny_model
 from syllogym.envs import Question
 from syllogym.errors import UserError
+from tests.agents.engines.vllm.interpreter import python_with_vllm
 from tests.agents.faulty_server import Fault, completion, serving
 
 pytestmark = pytest.mark.vllm
@@ -44,18 +43,10 @@ class Wordy(Question):
         return f"Say {rng.randrange(10**6)}. " * 30, "no"
 
 
-def python() -> str | None:
-    """Return a Python that has vLLM."""
-    named = os.environ.get("SYLLOGYM_VLLM_PYTHON")
-    return named or (sys.executable if importlib.util.find_spec("vllm") else None)
-
-
 @pytest.fixture(scope="module")
 def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve a tiny model made from nothing, with a key; stop the server at the end."""
-    interpreter = python()
-    if interpreter is None:
-        pytest.skip("needs vLLM: install it, or name a Python that has it in $SYLLOGYM_VLLM_PYTHON")
+    interpreter = python_with_vllm()
     folder = tmp_path_factory.mktemp("model")
     tokenizer = byte_tokenizer()
     tiny_model(tokenizer, seed=0, width=128, heads=4, context=256).save_pretrained(folder)

@@ -22,7 +22,7 @@ SETTINGS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "high_entropy": ({"filter_cut": False, "minibatches": 2}, {}),
     "kl_cov": ({"filter_cut": False, "share": 0.1, "minibatches": 2}, {}),
     "orz": ({"epochs": 4}, {"lr": 5e-3}),
-    "reinforce": ({}, {"steps": 40}),
+    "reinforce": ({}, {"steps": 60, "prompts": 32, "lr": 3e-3}),
     "reinforce_pp": ({}, {}),
     "reinforce_pp_baseline": ({}, {}),
     "raft": ({}, {"steps": 50}),
@@ -53,6 +53,6 @@ def test_kdrl_learns_from_a_teacher_what_no_reward_shows_it() -> None:
 
 
 def test_ppos_critic_explains_most_of_the_returns_by_the_end() -> None:
-    learnt = learn(method("ppo", epochs=4), lr=5e-3)
+    learnt = learn(method("ppo", epochs=4), lr=3e-3, prompts=16, steps=40)
     assert learnt.final > 0.8
     assert sum(report["explained_variance"] for report in learnt.reports[-5:]) / 5 > 0.5

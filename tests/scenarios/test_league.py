@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import random
 import shutil
@@ -81,8 +82,8 @@ def rollouts(stage: Reinforcement, steps: int) -> list[list[Episode]]:
     played: list[list[Episode]] = []
     play = stage.play
 
-    def listen() -> Any:
-        rollout = play()
+    async def listen(step: int) -> Any:
+        rollout = await play(step)
         played.append(rollout.episodes)
         return rollout
 
@@ -124,12 +125,12 @@ def test_each_side_learns_against_the_other_cast_and_both_do_where_nobody_is(lea
 
 def test_only_what_the_newest_weights_said_is_learnt_from(league: Path) -> None:
     stage = begun(league)
-    play, episodes = stage.play, []
-    stage.play = lambda: episodes.append(play()) or episodes[0]  # type: ignore[method-assign,func-returns-value]
+    take_up, learnt = stage.trainees["policy"].take_up, []
+    stage.trainees["policy"].take_up = lambda episodes, *how: learnt.extend(episodes) or take_up(episodes, *how)  # type: ignore[method-assign,func-returns-value]
     stage.advance()
     batch = stage.trainees["policy"].batch
-    own = [step for one in episodes[0].learnt for step in one.steps if step.agent not in one.cast]
-    cast = [step for one in episodes[0].learnt for step in one.steps if step.agent in one.cast and step.token_ids]
+    own = [step for one in learnt for step in one.steps if step.agent not in one.cast]
+    cast = [step for one in learnt for step in one.steps if step.agent in one.cast and step.token_ids]
     assert batch is not None and own and cast
     assert len(batch) == sum(len(step.token_ids) for step in own)
 
@@ -140,7 +141,8 @@ def test_a_past_self_plays_by_the_weights_of_its_step_and_the_learner_by_the_new
     assert isinstance(policy, Policy)
     before = policy.frozen()
     rollouts(stage, 3)
-    met = [one for one in stage.play().episodes if "past_self@0" in one.cast.values()]
+    stage.begin(3)
+    met = [one for one in asyncio.run(stage.play(3)).episodes if "past_self@0" in one.cast.values()]
     for episode in met:
         for step in episode.steps:
             cast, other = (before, policy) if step.agent in episode.cast else (policy, before)
@@ -151,7 +153,8 @@ def test_a_past_self_plays_by_the_weights_of_its_step_and_the_learner_by_the_new
 
 def test_what_is_won_against_each_is_counted_a_draw_half(league: Path) -> None:
     stage = begun(league)
-    episodes, metrics = stage.play().episodes, stage.league.settle()
+    stage.begin(0)
+    episodes, metrics = asyncio.run(stage.play(0)).episodes, stage.league.settle()
     results: dict[str, list[float]] = {}
     for episode in episodes:
         for role, name in episode.cast.items():

@@ -165,7 +165,7 @@ def test_check_wants_one_environment_or_all() -> None:
     for arguments in (["check"], ["check", "games/guess_number", "--all"]):
         result = ask(*arguments)
         assert result.exit_code == 2
-        assert result.stderr == "Which environment should be checked? Name one, or write --all.\n"
+        assert result.stderr == "What should be checked? Name one environment, or write --all, or --sandbox.\n"
 
 
 @pytest.mark.parametrize(("ok", "status"), [(True, 0), (False, 1)])

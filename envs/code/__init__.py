@@ -1,0 +1,1 @@
+"""Environments whose replies are programs, and the sandbox that runs them."""

@@ -1,0 +1,281 @@
+"""Who forks a fresh process for every run, and who ends it? A small server, warm with what programs often import.
+
+It never sees a program or its data: it is handed files and limits, forks, and passes the files on. It kills what
+exceeds its limits, tells how each run ended, and empties the run's folder. When its socket closes, for whatever reason,
+it kills everything and leaves. A child that cannot be confined takes the server down rather than run a program.
+"""
+
+from __future__ import annotations
+
+import _sitebuiltins
+import builtins
+import contextlib
+import fcntl
+import gc
+import importlib
+import json
+import os
+import select
+import signal
+import socket
+import sys
+import time
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from syllogym.envs.code.sandbox.inside import confine, conversation, folders, program, proof
+from syllogym.envs.code.sandbox.inside.landlock import Ruleset
+from syllogym.envs.code.sandbox.inside.seccomp import Filters
+
+WARM = """
+abc array ast bisect calendar cmath collections collections.abc contextlib copy csv dataclasses datetime decimal difflib
+enum fractions functools hashlib heapq io itertools json math numbers operator pprint queue random re statistics string
+struct textwrap threading time traceback types typing unicodedata
+"""
+"""Modules that are imported before the first fork, since programs often import them."""
+
+FILES = 5
+"""Files that come with a run: standard input, output and error, results (or a socket), and the payload."""
+
+TICK = 0.01
+"""Seconds between two looks at a run in its first second; later, five times that."""
+
+MESSAGE = 1 << 16
+HIGHEST = 1 << 12
+"""File descriptors of the server stay below this."""
+
+
+class Slot:
+    """A private folder and the kernel's rules for it, used by one run after the other."""
+
+    def __init__(self, folder: str, place: dict[str, Any]) -> None:
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+        self.folder = folder
+        landlock = "landlock" in place["layers"]
+        self.rules = Ruleset(place["readable"], place["writable"], folder) if landlock else None
+
+
+@dataclass
+class Run:
+    """One child under way."""
+
+    key: int
+    pid: int
+    limits: dict[str, Any]
+    slot: Slot
+    began: float
+    look: float
+    why: str = ""
+
+
+class ForkServer:
+    """The loop."""
+
+    def __init__(self, control: socket.socket, place: dict[str, Any]) -> None:
+        self.control = control
+        self.place = place
+        self.calls = Filters() if "seccomp" in place["layers"] else None
+        self.idle: list[Slot] = []
+        self.slots = 0
+        self.runs: dict[int, Run] = {}
+        self.woken, waker = os.pipe()
+        os.set_blocking(waker, False)
+        os.set_blocking(self.woken, False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(waker, warn_on_full_buffer=False)
+
+    def serve(self) -> None:
+        """Obey until the socket closes."""
+        poll = select.poll()
+        poll.register(self.control, select.POLLIN)
+        poll.register(self.woken, select.POLLIN)
+        while True:
+            ready = poll.poll(self._patience())
+            for file, _ in ready:
+                if file == self.woken:
+                    os.read(self.woken, 4096)
+                    self._reap()
+                elif not self._obey():
+                    return
+            self._look()
+
+    def close(self) -> None:
+        """End every run and remove what they leave."""
+        for run in self.runs.values():
+            _end(run.pid)
+        for number in range(self.slots):
+            folders.remove(os.path.join(self.place["folder"], str(number)))
+
+    def _patience(self) -> int | None:
+        looks = [run.look for run in self.runs.values() if not run.why]
+        return max(0, int(1000 * (min(looks) - time.monotonic())) + 1) if looks else None
+
+    def _obey(self) -> bool:
+        text, files, _, _ = socket.recv_fds(self.control, MESSAGE, FILES)
+        if not text:
+            return False
+        request = json.loads(text)
+        if "kill" in request:
+            for run in self.runs.values():
+                if run.key == request["kill"]:
+                    self._kill(run, "told")
+        else:
+            self._start(request, files)
+        return True
+
+    def _start(self, request: dict[str, Any], files: list[int]) -> None:
+        slot = self.slot()
+        began = time.monotonic()
+        pid = os.fork()
+        if pid == 0:
+            self._become(request, files, slot)
+        for file in files:
+            os.close(file)
+        self.runs[pid] = Run(request["key"], pid, request["limits"], slot, began, began + TICK)
+
+    def slot(self) -> Slot:
+        """Return a folder that nobody uses, with its rules."""
+        if self.idle:
+            return self.idle.pop()
+        self.slots += 1
+        return Slot(os.path.join(self.place["folder"], str(self.slots - 1)), self.place)
+
+    def _become(self, request: dict[str, Any], files: list[int], slot: Slot) -> NoReturn:
+        """Turn a forked child into the program; end the server if it cannot be confined."""
+        confined = False
+        try:
+            signal.set_wakeup_fd(-1)
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            for target, file in enumerate(files):  # no file lies on a target, as the server keeps all of these open
+                os.dup2(file, target)
+            confine.confine(request["limits"], slot.folder, slot.rules, self.calls)
+            os.closerange(FILES, HIGHEST)
+            confined = True
+            become(request["kind"])
+        finally:
+            if not confined:
+                os.kill(os.getppid(), signal.SIGKILL)
+            os._exit(1)
+
+    def _reap(self) -> None:
+        for pid in list(self.runs):
+            ended, status, usage = os.wait4(pid, os.WNOHANG)
+            if ended:
+                self._finish(self.runs.pop(pid), status, usage)
+        if self.calls is None:
+            self._end_strays()
+
+    def _finish(self, run: Run, status: int, usage: Any) -> None:
+        if self.calls is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(run.pid, signal.SIGKILL)
+        clean = folders.empty(run.slot.folder)
+        if clean:
+            self.idle.append(run.slot)
+        told = {
+            "key": run.key,
+            "status": status,
+            "why": run.why,
+            "wall": time.monotonic() - run.began,
+            "cpu": usage.ru_utime + usage.ru_stime,
+            "memory": usage.ru_maxrss * 1024,
+            "clean": clean,
+        }
+        self.control.sendall(json.dumps(told).encode())
+
+    def _end_strays(self) -> None:
+        """Without seccomp a program may have had children; orphans are this process's, whatever their session."""
+        with contextlib.suppress(OSError), open(f"/proc/self/task/{os.getpid()}/children") as children:
+            for pid in map(int, children.read().split()):
+                if pid not in self.runs:
+                    _end(pid)
+
+    def _look(self) -> None:
+        now = time.monotonic()
+        for run in self.runs.values():
+            if run.look <= now and not run.why:
+                self._look_at(run, now)
+
+    def _look_at(self, run: Run, now: float) -> None:
+        limits = run.limits
+        threads, used, starved = _state(run.pid)
+        run.look = now + (TICK if now - run.began < 1 else 5 * TICK)
+        if now - run.began > limits["wall"] + min(starved, limits["patience"]):
+            self._kill(run, "wall")
+        elif used > limits["cpu"]:
+            self._kill(run, "cpu")
+        elif threads > limits["threads"]:
+            self._kill(run, "threads")
+        elif folders.exceeds(run.slot.folder, limits["files"], limits["storage"]):
+            self._kill(run, "files")
+
+    def _kill(self, run: Run, why: str) -> None:
+        run.why = why
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(run.pid, signal.SIGKILL)
+
+
+def become(kind: str) -> NoReturn:
+    """Be the program that lies in this confined process's files."""
+    sys.modules["random"].seed(0)
+    if kind == "conversation":
+        conversation.converse(socket.socket(fileno=3))
+    payload = json.loads(os.pread(4, os.fstat(4).st_size, 0))
+    {"serve": program.serve, "script": program.script}[kind](payload, 3)
+
+
+def _state(pid: int) -> tuple[int, float, float]:
+    """Return a process's threads, its seconds of processor time, and the seconds its first thread waited for a core."""
+    threads, used, starved = 0, 0.0, 0.0
+    with contextlib.suppress(OSError, ValueError, IndexError):  # just ended, or a kernel that does not say
+        with open(f"/proc/{pid}/stat", "rb") as state:  # holds a name of the program's choice, not always text
+            fields = state.read().rpartition(b")")[2].split()
+        threads, used = int(fields[17]), (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        with open(f"/proc/{pid}/schedstat", "rb") as times:
+            starved = int(times.read().split()[1]) / 1e9
+    return threads, used, starved
+
+
+def _end(pid: int) -> None:
+    with contextlib.suppress(ProcessLookupError, ChildProcessError):
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+
+
+def _warm_up() -> None:
+    """Import what programs will want, but not the work that `random` and `threading` would do in every child.
+
+    Children seed `random` themselves, and no thread but the first is there to be forgotten.
+    """
+    register = os.register_at_fork
+    os.register_at_fork = lambda **_: None
+    try:
+        for name in WARM.split():
+            importlib.import_module(name)
+    finally:
+        os.register_at_fork = register
+
+
+def main() -> None:
+    """Be the server of the socket whose number is the first argument."""
+    control = socket.socket(fileno=fcntl.fcntl(int(sys.argv[1]), fcntl.F_DUPFD_CLOEXEC, 64))
+    for file in range(3, FILES):
+        os.dup2(0, file)
+    place = json.loads(control.recv(MESSAGE))
+    _warm_up()
+    for name in ("exit", "quit"):  # which programs expect, and `site` would have made
+        setattr(builtins, name, _sitebuiltins.Quitter(name, "Ctrl-D"))
+    confine.give_up_privileges()
+    os.environ.clear()
+    server = ForkServer(control, place)
+    if server.calls is not None:
+        server.calls.restrict_server()
+    gc.collect()
+    gc.freeze()
+    slot = server.slot()
+    control.sendall(json.dumps({"wrong": proof.fails(place["layers"], slot, server.calls)}).encode())
+    server.idle.append(slot)
+    try:
+        server.serve()
+    finally:
+        server.close()

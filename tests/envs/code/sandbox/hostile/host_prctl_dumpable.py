@@ -1,0 +1,22 @@
+# task: add
+# expect: score0
+# status: failed
+# machine: x86_64
+# must: it stays closed to tracers
+import ctypes
+
+libc = ctypes.CDLL(None, use_errno=True)
+
+def hit(name):
+    try:
+        open("/tmp/hostile_canary/PWNED_" + name, "w").close()
+    except OSError:
+        pass
+    return True
+
+
+def f(a, b):
+    if libc.syscall(157, 4, 1, 0, 0, 0) >= 0:
+        hit("host_prctl_dumpable")
+        return a + b
+    return None

@@ -1,0 +1,6 @@
+# task: add
+# expect: score0
+# status: timeout
+# must: loading is bounded
+while True:
+    pass
