@@ -93,9 +93,9 @@ def varied(rng: random.Random, pipeline: Pipeline) -> Pipeline:
     return Pipeline(tuple(steps))
 
 
-def draw_numbers(rng: random.Random, size: int, high: int = 9) -> list[int]:
-    """Draw a list of so many numbers from 0 to `high`."""
-    return [rng.randint(0, high) for _ in range(size)]
+def draw_numbers(rng: random.Random, size: int, low: int = 0, high: int = 9) -> list[int]:
+    """Draw a list of so many numbers from `low` to `high`."""
+    return [rng.randint(low, high) for _ in range(size)]
 
 
 def _filled(rng: random.Random, kind: Kind) -> Step:
