@@ -24,7 +24,7 @@ CHEATS = [
     "import os\nos._exit(0)",
     "import sys\nsys.exit(0)",
     "class Always:\n    def __eq__(self, other): return True\ndef f(x): return Always()",
-    "class Always(int):\n    __hash__ = int.__hash__\n    def __eq__(self, it): return True\ndef f(x): return Always(7)",
+    "class All(int):\n    __hash__ = int.__hash__\n    def __eq__(self, it): return True\ndef f(x): return All(7)",
     "import builtins\nbuiltins.AssertionError = Exception\ndef f(x): return 0",
     "def f(x): raise SystemExit(0)",
     "def f(x):\n    print('passed')\n    return None",

@@ -150,3 +150,18 @@ def test_the_solutions_of_mbpp_pass(shared_data: Path, sandbox: Sandbox) -> None
         if not sandbox.run(row["code"], converted.tests, setup=setup, limits=PATIENT).passed:
             failed.append(row["task_id"])
     assert len(rows) == 494 and not failed
+
+
+@pytest.mark.parametrize(
+    "tests",
+    [
+        "x = 1\nassert f(x) == 2\nx = 5\nassert f(x) == 6",
+        "x = {'x': 1}\nassert f(**x) == 2\nx = {'x': 5}\nassert f(**x) == 6",
+        "x = f(0)\nassert f(x) == 2\nx = f(4)\nassert f(x) == 6",
+        "x = 0\nx = x + 1\nassert f(x) == 2\nassert [f(x) for x in (4, 5)] == [5, 6]",
+    ],
+    ids=["value", "keywords", "of the program", "counted"],
+)
+@pytest.mark.parametrize(("program", "passed"), [("def f(x): return x + 1", True), ("def f(x): return 6", False)])
+def test_a_name_has_the_value_it_was_given_last(sandbox: Sandbox, tests: str, program: str, passed: bool) -> None:
+    assert judged(sandbox, program, tests).passed == passed
