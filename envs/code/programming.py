@@ -24,12 +24,18 @@ class Task(NamedTuple):
         solution: a program that passes; empty where none is known.
         hidden: tests that the agent does not see. shown: tests that it sees, in the prompt and in feedback.
         setup: trusted source that is run after the program, before the tests.
+        given: trusted source that is run before the program: imports and functions that come with the question.
     """
 
     solution: str
     hidden: tuple[Test, ...]
     shown: tuple[Test, ...] = ()
     setup: str = ""
+    given: str = ""
+
+    def whole(self, program: str) -> str:
+        """Return a program behind what is given; one that must come first, for its ``__future__``, stays alone."""
+        return program if not self.given or "from __future__" in program else f"{self.given}\n{program}"
 
 
 class Programming(Question):
@@ -77,7 +83,8 @@ class Programming(Question):
             return Reward(correct=0.0, format=0.0 - self.format)
         limits = Limits(wall=self.seconds, cpu=self.seconds)
         tests = [*answer.shown, *answer.hidden]
-        verdict = (await box(self.isolation).arun(program, tests, setup=answer.setup, limits=limits)).checked()
+        running = box(self.isolation).arun(answer.whole(program), tests, setup=answer.setup, limits=limits)
+        verdict = (await running).checked()
         self.status, self.outcomes = verdict.status, verdict.outcomes
         self.message = "" if verdict.status in ("passed", "failed") else f"{verdict.status}: {verdict.message}"
         return Reward(correct=self._earned(verdict, sum(map(size, answer.shown))), format=0.0)
@@ -89,6 +96,8 @@ class Programming(Question):
         return min(sum(outcome.passed for outcome in hidden) / len(hidden), 0.99)  # all hidden, but not all shown
 
     def solution(self, answer: Task) -> str:
+        if not answer.solution:
+            raise NotImplementedError("no solution of this problem is known")
         return as_reply(answer.solution)
 
     def feedback(self, reply: str, answer: Task) -> str:
