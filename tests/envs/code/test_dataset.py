@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -50,18 +51,18 @@ def begin(tmp_path: Path, row: dict[str, Any], **options: Any) -> Any:
     return env
 
 
-def failed(rows: tuple[tuple[str, Task], ...]) -> list[int]:
-    """The rows whose solution does not pass."""
+def passed(tasks: Sequence[Task], seconds: float = 20.0) -> list[bool]:
+    """Whether the solution of each task passes its tests."""
 
     async def one(task: Task) -> bool:
         program, tests = task.whole(task.solution), [*task.shown, *task.hidden]
-        patient = Limits(wall=20, cpu=20)
-        return (await box("auto").arun(program, tests, setup=task.setup, limits=patient)).checked().passed
+        limits = Limits(wall=seconds, cpu=seconds)
+        return (await box("auto").arun(program, tests, setup=task.setup, limits=limits)).checked().passed
 
-    async def all_of_them() -> list[bool]:
-        return await asyncio.gather(*(one(task) for _, task in rows))
+    async def every() -> list[bool]:
+        return await asyncio.gather(*map(one, tasks))
 
-    return [place for place, passed in enumerate(asyncio.run(all_of_them())) if not passed]
+    return asyncio.run(every())
 
 
 @pytest.mark.parametrize(
@@ -156,7 +157,7 @@ def test_a_preset_without_a_set_on_the_hub_asks_for_a_file() -> None:
 )
 def test_every_solution_of_a_real_set_passes(shared_data: Path, preset: str, file: str, rows: int) -> None:
     problems = read_problems(preset, str(shared_data / "data" / file), None, "", {}, 1)
-    assert len(problems) == rows and not failed(problems)
+    assert passed([task for _, task in problems]) == [True] * rows
 
 
 def test_rows_of_leetcode_are_read_and_tell_right_from_wrong(shared_data: Path) -> None:
@@ -168,8 +169,8 @@ def test_rows_of_leetcode_are_read_and_tell_right_from_wrong(shared_data: Path) 
         "class Solution:\n    def minimumPushes(self, word: str) -> int:\n        n = len(word)\n        return {}\n"
     )
     right = program.format("sum(i // 8 + 1 for i in range(n))")
-    assert not failed((("", task._replace(solution=right)),))
-    assert failed((("", task._replace(solution=program.format("n"))),))
+    tries = [task._replace(solution=solution) for solution in (right, program.format("n"))]
+    assert passed(tries) == [True, False]
 
 
 def test_rows_of_taco_are_read_by_paths(shared_data: Path) -> None:
@@ -177,3 +178,19 @@ def test_rows_of_taco_are_read_by_paths(shared_data: Path) -> None:
     fields = {"question": "responses_create_params.input.0.content", "tests": "verifier_metadata.unit_tests"}
     problems = read_problems("apps", str(file), None, "", {**fields, "solution": ""}, 0)
     assert len(problems) == 3 and all(task.hidden for _, task in problems)
+
+
+@pytest.mark.slow
+def test_samples_of_a_model_are_judged_as_recorded(shared_data: Path) -> None:
+    folder = shared_data / "data"
+    rows = [json.loads(line) for line in (folder / "humaneval" / "HumanEval.jsonl").read_text().splitlines()]
+    problems = read_problems("humaneval", str(folder / "humaneval" / "HumanEval.jsonl"), None, "", {}, 1)
+    tasks = {row["task_id"]: task for row, (_, task) in zip(rows, problems, strict=True)}
+    packed = (folder / "humaneval_codegen16b_samples" / "codegen16b.jsonl.gz").read_bytes()
+    sampled = [json.loads(line) for line in gzip.decompress(packed).splitlines()]
+    tries = [
+        tasks[row["task_id"]]._replace(solution=row["prompt"] + one) for row in sampled for one in row["samples"][:20]
+    ]
+    recorded = [status == "pass" for row in sampled for status in row["status_first20"]]
+    agreed = [ours == theirs for ours, theirs in zip(passed(tries, seconds=4.0), recorded, strict=True)]
+    assert len(agreed) == 1640 and sum(agreed) >= 0.995 * len(agreed)
