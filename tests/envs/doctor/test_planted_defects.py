@@ -4,8 +4,9 @@ import pytest
 
 from syllogym.envs import Reply, TeamEnv, TextEnv, Turn
 from syllogym.envs.doctor import checks_running, diagnose, hostile
+from syllogym.envs.doctor.checks_programs import cheating_programs
 from syllogym.envs.doctor.play import Subject
-from syllogym.envs.doctor.report import Failed
+from syllogym.envs.doctor.report import Failed, Skipped
 from tests.envs.doctor import broken
 
 DEFECTS: list[tuple[str, type[TextEnv] | type[TeamEnv], str]] = [
@@ -67,7 +68,7 @@ def test_a_reply_that_hangs_is_found(environment: type[TextEnv], monkeypatch: py
 
 def test_after_a_hang_nothing_else_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checks_running, "PATIENCE_S", 0.4)
-    assert [found.status for found in diagnose(broken.Hangs).findings[2:]] == ["skip"] * 18
+    assert [found.status for found in diagnose(broken.Hangs).findings[2:]] == ["skip"] * 19
 
 
 def test_slow_steps_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -84,4 +85,15 @@ def test_slow_steps_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("environment", [broken.Healthy, broken.HealthyTeam])
 def test_a_healthy_environment_passes_every_check(environment: type[TextEnv]) -> None:
     report = diagnose(environment)
-    assert {found.status for found in report.findings} == {"pass"}, "\n".join(report.lines())
+    others = {found.check: found.status for found in report.findings if found.status != "pass"}
+    assert others == {"cheating_programs": "skip"}, "\n".join(report.lines())
+
+
+def test_a_program_is_found_that_is_paid_for_leaving_early() -> None:
+    with pytest.raises(Failed, match=r"pays 1 in seed 0 for a program that leaves with status 0"):
+        cheating_programs(Subject(broken.TrustsExitStatus, {}))
+
+
+def test_where_replies_are_no_programs_none_cheats() -> None:
+    with pytest.raises(Skipped, match="no programs"):
+        cheating_programs(Subject(broken.Healthy, {}))
