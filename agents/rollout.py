@@ -14,6 +14,7 @@ from syllogym import envs
 from syllogym.agents.calls import Calls
 from syllogym.agents.episode import Episode
 from syllogym.agents.episode_loop import EpisodeLoop
+from syllogym.agents.event_loop import run_alone
 from syllogym.agents.player import Player
 from syllogym.agents.rare_collections import rare_collections
 from syllogym.agents.task import Task, branches
@@ -61,6 +62,9 @@ class Rollouts:
     faults: Counter[str] = field(default_factory=Counter)
     places: dict[str, str] = field(default_factory=dict)
     slots: AbstractAsyncContextManager[None] = field(default_factory=nullcontext)
+    _free: defaultdict[tuple[str, str | None, int | None], list[Any]] = field(
+        default_factory=partial(defaultdict, list), init=False, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         for name, fine, wanted in (
@@ -85,7 +89,7 @@ class Rollouts:
             TooManyFaults: more than `max_faults` of them were lost.
             Stuck: every thread for blocking environments is lost in a call.
         """
-        return asyncio.run(self.play(tasks, enough))
+        return run_alone(self.play(tasks, enough))
 
     async def play(self, tasks: Sequence[Task], enough: Enough | None = None) -> list[Episode]:
         """Do as `run`, inside an event loop."""
@@ -118,7 +122,6 @@ class _Round:
         self.enough = enough
         self.queue = iter(enumerate(tasks))
         self.calls = Calls(rollouts.turn_timeout, rollouts.threads)
-        self.free: defaultdict[tuple[str, str | None, int | None], list[Any]] = defaultdict(list)
         self.played: dict[int, Episode] = {}
         self.members: dict[int, list[int]] = defaultdict(list)
         for at, task in enumerate(tasks if enough else ()):
@@ -179,7 +182,7 @@ class _Round:
 
     async def _play(self, task: Task) -> Episode:
         """Play in a free environment, which is free again afterwards, unless something went wrong in it."""
-        free = self.free[task.env, task.split, task.max_turns]
+        free = self.rollouts._free[task.env, task.split, task.max_turns]
         env = free.pop() if free else envs.make_plain(task.env, split=task.split, max_turns=task.max_turns)
         rollouts = self.rollouts
         player = partial(rollouts._player, task=task)

@@ -2,10 +2,11 @@
 
 The 0.80M-parameter Qwen3, float32, one thread. Equal lengths: 64 replies of 32 tokens, 8 to a prompt of 7 tokens.
 Ragged: 256 replies whose lengths have a mean of a quarter of the longest, 128; each program is told them and may stop a
-row there, `generate` takes batches of 64. Turns: 256 episodes of 4 turns, 8 to a first prompt; the other side is the
-same engine, which keeps nothing from one turn to the next. What is gained depends on how much of a turn is prompt, so
-there are two: moves of 4 tokens after rules of 384 and answers of 8, and replies of 16 after 192 and 16. Ours gives
-log-probs with the tokens, as vLLM and the bare loop do; `generate` does not.
+row there, `generate` takes batches of 64. Turns: 256 episodes of 4 turns; the other side is the same engine, keeping
+nothing from one turn to the next, computing every turn anew; but it computes once what contexts have in common that are
+asked for at the same time. So what is gained depends on how many episodes share their first prompt (1 or 8),
+and on how much of a turn is prompt: moves of 4 tokens after a first prompt of 384 and later ones of 8, or replies of 16
+after 192 and 16. Ours gives log-probs with the tokens, as vLLM and the bare loop do; `generate` does not.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ GROUP, ROWS, TOKENS = 8, 64, 32
 REPLIES, LONGEST = 256, 128
 LONG = 5
 """Rounds of what takes seconds."""
+LONGER = 3
+"""And of what takes half a minute."""
 TURNS = 4
 MOVES, TALK = (384, 8, 4), (192, 16, 16)
 """Tokens of the first prompt, of a later one, of a reply."""
@@ -55,10 +58,13 @@ def rows() -> Iterator[Row | NotInstalled]:
         ragged = ours(policy, prompts, lengths)
         ragged_what = f"{REPLIES} replies of 1 to {LONGEST} tokens, {sum(lengths) / REPLIES:.0f} in the mean"
         yield race(Row(ragged_what, "tokens/s", "generate", goal=2.5), ragged, generate(policy, prompts, lengths), LONG)
-        for shape, goal in ((MOVES, 3), (TALK, None)):
-            what = f"{REPLIES} episodes of {TURNS} turns; {shape[0]} tokens, then {shape[1]}; replies of {shape[2]}"
-            row = Row(what, "episodes/s", "every turn computed anew", goal=goal)
-            yield race(row, turns(policy, shape, kept=1.0), turns(policy, shape, kept=0.0), LONG)
+        for shape, group, rounds in ((MOVES, 1, LONGER), (MOVES, GROUP, LONG), (TALK, GROUP, LONG)):
+            first, later, reply = shape
+            what = (
+                f"{REPLIES} episodes of {TURNS} turns: {first} tokens ({group} alike), then {later}; replies of {reply}"
+            )
+            row = Row(what, "episodes/s", "every turn computed anew", goal=3 if shape == MOVES else None)
+            yield race(row, turns(policy, shape, group, kept=1.0), turns(policy, shape, group, kept=0.0), rounds)
         try:
             yield race(Row(ragged_what, "tokens/s", "vLLM", goal=1), ragged, vllm(folder, prompts, lengths), LONG)
         except NotInstalled as absent:
@@ -130,21 +136,23 @@ def bare(policy: Any, prompts: list[list[int]]) -> Job:
     return lambda: loop(ids)[0].numel()
 
 
-def turns(policy: Any, shape: tuple[int, int, int], kept: float) -> Job:
-    """Return what plays episodes, `GROUP` to a first prompt, which keep so many GiB from turn to turn."""
+def turns(policy: Any, shape: tuple[int, int, int], group: int, kept: float) -> Job:
+    """Return what plays episodes, `group` to a first prompt, which keep so many GiB from turn to turn."""
     from syllogym.agents.engines.local import LocalEngine
     from syllogym.agents.engines.sampling import Sampling
 
     engine = LocalEngine(policy, kept=kept)
     first, later, reply_length = shape
     sampling = Sampling(max_tokens=reply_length)
+    dice = [random.Random(number // group) for number in range(REPLIES)]
+    told = [[[one.randrange(3, 99) for _ in range(n)] for n in (first, *[later] * (TURNS - 1))] for one in dice]
 
     async def episode(number: int) -> None:
-        dice = random.Random(number // GROUP)
-        context = [dice.randrange(3, 99) for _ in range(first)]
-        for turn in range(TURNS):
+        context: list[int] = []
+        for turn, prompt in enumerate(told[number]):
+            context += prompt
             reply = await engine.generate(context, seed=number * TURNS + turn, sampling=sampling)
-            context += [*reply.ids, *(dice.randrange(3, 99) for _ in range(later))]
+            context += reply.ids
 
     async def play() -> int:
         await asyncio.gather(*map(episode, range(REPLIES)))

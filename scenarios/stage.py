@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple
@@ -14,6 +13,7 @@ import torch
 
 from syllogym import envs
 from syllogym.agents.episode import Episode, by_role, summary
+from syllogym.agents.event_loop import run_alone
 from syllogym.errors import UserError
 from syllogym.scenarios.build import Trained
 from syllogym.scenarios.schema import Scenario
@@ -139,7 +139,7 @@ class Stage:
     def next_rollout(self) -> Rollout:
         """Return the rollout to learn from now: it is played when it is asked for."""
         self.begin(self.step)
-        return asyncio.run(self.rollout(self.step))
+        return run_alone(self.rollout(self.step))
 
     def settle(self) -> None:
         """Finish what is being played, so that the policies can be saved, or play something else by their weights."""

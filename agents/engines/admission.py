@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Mapping, Sequence
 
 import torch
 from torch import Tensor
 
 from syllogym.agents.engines.decoder import Decoder
-from syllogym.agents.engines.prefixes import Shelf, waves
+from syllogym.agents.engines.prefixes import Kept, Shelf, waves
 
 
 def admit(decoder: Decoder, shelf: Shelf, contexts: Sequence[list[int]]) -> tuple[Tensor, list[int]]:
@@ -22,14 +23,27 @@ def admit(decoder: Decoder, shelf: Shelf, contexts: Sequence[list[int]]) -> tupl
         asked.setdefault(tuple(context), []).append(number)
     same = [asked[context] for context in sorted(asked)]
     distinct = [contexts[numbers[0]] for numbers in same]
-    known, lengths = zip(*(shelf.find(context) for context in distinct), strict=True)
-    logits, order, start = [], [], decoder.rows
-    row: dict[int, int] = {}
-    for wave in waves(distinct, lengths):
-        wave.sort(key=lambda part: (part[2] > 0, len(distinct[part[0]]) - part[2]))  # so that little is padded
-        begun = [decoder.kept(row[other], length) if other >= 0 else known[at] for at, other, length in wave]
-        row.update({at: decoder.rows + number for number, (at, _, _) in enumerate(wave)})
-        logits.append(decoder.prefill([distinct[at] for at, _, _ in wave], begun))
+    found = [shelf.find(context) for context in distinct]
+    steps = waves(distinct, [length for _, length in found])
+
+    def rank(part: tuple[int, int, int]) -> tuple[bool, int, int]:
+        """Put together what is about as long, so that little is padded, then in order of rows, so that little moves."""
+        at, _, length = part
+        kept, _ = found[at]
+        return length > 0, len(distinct[at]) - length, kept.row if kept else 0
+
+    steps = [sorted(wave, key=rank) for wave in steps]
+    start, end = decoder.rows, decoder.rows + len(contexts)
+    row = {at: new for new, (at, _, _) in enumerate(itertools.chain(*steps), start)}
+    decoder.reserve(end, max(map(len, distinct)))
+    known = ((row[at], *found[at]) for at, _, _ in steps[0])
+    begin(decoder, shelf, end, {new: (kept, length) for new, kept, length in known if kept})
+    logits, order = [], []
+    for wave in steps:
+        for at, other, length in wave:
+            if other >= 0:
+                decoder.put(row[at], decoder.kept(row[other], length))
+        logits.append(decoder.prefill([distinct[at] for at, _, _ in wave], [length for _, _, length in wave]))
         order += [same[at][0] for at, _, _ in wave]
     twins = [(row[at], number) for at, numbers in enumerate(same) for number in numbers[1:]]
     if twins:
@@ -37,3 +51,28 @@ def admit(decoder: Decoder, shelf: Shelf, contexts: Sequence[list[int]]) -> tupl
         logits.append(torch.cat(logits)[[original - start for original, _ in twins]])
         order += [number for _, number in twins]
     return torch.cat(logits), order
+
+
+def begin(decoder: Decoder, shelf: Shelf, end: int, known: Mapping[int, tuple[Kept, int]]) -> None:
+    """Put what is known of contexts into their rows, before the rows up to `end` are added.
+
+    A context that goes on where another ended takes over the row in which that lies. What else lies there is copied.
+
+    Args:
+        known: by row, who has the context's first tokens, and how many.
+    """
+    start = decoder.rows
+    taken: dict[int, int] = {}
+    for row, (kept, length) in known.items():
+        if kept.kv is None and kept.row >= start and length == len(kept.ids):
+            taken.setdefault(kept.row, row)
+    for row in range(start, end):
+        if row in shelf.parked and row not in taken:
+            kept = shelf.parked[row]
+            shelf.copy(kept, decoder.kept(row, len(kept.ids)))
+    sources = {row: source for source, row in taken.items()}
+    decoder.move(sources, max((known[row][1] for row in sources), default=0))
+    shelf.moved(sources)
+    for row, (kept, length) in known.items():
+        if row not in sources:
+            decoder.put(row, (decoder.kept(kept.row, length) if kept.kv is None else kept.kv)[..., :length, :])

@@ -6,7 +6,7 @@ norm, attention, norm, gated MLP. `Decoder.drives` says whether a model is one, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import torch
@@ -23,7 +23,8 @@ _PART = 4096
 class Decoder:
     """A causal language model as a table of rows, each a context with its keys and values in the cache.
 
-    Rows 0 to n - 1 are live. A row that ends is filled with the last one (`drop`), so live rows stay together.
+    Rows 0 to n - 1 are live. Those that end change places with the last (`drop`), so live rows stay together, and what
+    ended lies behind them until new rows are added there.
 
     Args:
         model: a Hugging Face model of the Llama family. Its weights are taken up by `load`.
@@ -75,23 +76,19 @@ class Decoder:
         self.lengths = torch.zeros(0, dtype=torch.long, device=weight.device)
         self.cache = weight.new_zeros((len(self.weights.layers), 2, 0, self.kv_heads, 0, self.size))
 
-    def prefill(self, contexts: Sequence[Sequence[int]], begun: Sequence[Tensor | None] = ()) -> Tensor:
+    def prefill(self, contexts: Sequence[Sequence[int]], known: Sequence[int] = ()) -> Tensor:
         """Add a row for each context; return the logits (n, V) of the token after each.
 
         Args:
             contexts: token ids, none empty. Neighbours that are about as long are computed fastest.
-            begun: for each, keys and values of its first tokens (see `kept`), fewer than all, which are not computed
-                again; None where none are known.
+            known: for each, how many of its first tokens, fewer than all, are in its row already (`put`, `move`).
         """
-        known = [0 if kv is None else kv.shape[-2] for kv in begun] or [0] * len(contexts)
+        known = known or [0] * len(contexts)
         new = [context[have:] for context, have in zip(contexts, known, strict=True)]
         first = self.rows
         parts = list(_parts(new, known))
         padded = max(max(known[part]) + max(map(len, new[part])) for part in parts)
-        self._reserve(first + len(contexts), padded)
-        for row, kv in enumerate(begun, first):
-            if kv is not None:
-                self.cache[:, :, row, :, : kv.shape[-2]] = kv
+        self.reserve(first + len(contexts), padded)
         logits = [self._take_in(new[part], known[part], first + part.start) for part in parts]
         lengths = torch.tensor([len(context) for context in contexts], device=self.lengths.device)
         self.lengths = torch.cat([self.lengths, lengths])
@@ -128,23 +125,39 @@ class Decoder:
 
     def repeat(self, rows: Sequence[int]) -> None:
         """Add a row for each of `rows`, the same as it."""
-        self._reserve(self.rows + len(rows), 0)
-        old = torch.tensor(rows, dtype=torch.long, device=self.lengths.device)
-        longest = int(self.lengths[old].max())
-        new = slice(self.rows, self.rows + len(rows))
-        self.cache[:, :, new, :, :longest] = self.cache[:, :, old, :, :longest]
-        self.lengths = torch.cat([self.lengths, self.lengths[old]])
+        lengths = self.lengths[torch.tensor(rows, dtype=torch.long, device=self.lengths.device)]
+        self.reserve(self.rows + len(rows), 0)
+        for new, (old, length) in enumerate(zip(rows, lengths.tolist(), strict=True), self.rows):
+            self.put(new, self.kept(old, length))
+        self.lengths = torch.cat([self.lengths, lengths])
         self.rows += len(rows)
 
     def kept(self, row: int, length: int) -> Tensor:
         """Return the keys and values (layers, 2, heads, length, size) of a row's first tokens, in the cache itself."""
         return self.cache[:, :, row, :, :length]
 
+    def put(self, row: int, kv: Tensor) -> None:
+        """Write the keys and values of first tokens into a row for which there is room (`reserve`)."""
+        self.kept(row, kv.shape[-2]).copy_(kv)
+
+    def move(self, sources: Mapping[int, int], length: int) -> None:
+        """Let rows (keys) have what others (values) have of the first tokens; each of these goes to one row at most."""
+        left = {row: source for row, source in sources.items() if row != source}
+        wanted = set(left.values())
+        ends = [row for row in left if row not in wanted]
+        while left:  # from row to source, and on; circles come last
+            first = row = ends.pop() if ends else next(iter(left))
+            aside = self.kept(first, length).clone() if first in wanted else None
+            while row in left:
+                source = left.pop(row)
+                self.put(row, self.kept(source, length) if aside is None or source != first else aside)
+                row = source
+
     def step(self, tokens: Tensor) -> Tensor:
         """Append one token to each live row; return the logits (n, V) of the next."""
         n, place = self.rows, self.lengths
         longest = int(place.max()) + 1
-        self._reserve(n, longest)
+        self.reserve(n, longest)
         even = bool((place == place[0]).all())
         cos, sin = self._turns(place[:, None])
         mask = None if even else (torch.arange(longest, device=place.device) <= place[:, None])[:, None, None]
@@ -157,27 +170,22 @@ class Decoder:
                 keys[:n, :, longest - 1], values[:n, :, longest - 1] = k[:, :, 0], v[:, :, 0]
             else:
                 keys[row, :, place], values[row, :, place] = k[:, :, 0], v[:, :, 0]
-            mixed = F.scaled_dot_product_attention(
-                q, keys[:n, :, :longest], values[:n, :, :longest], attn_mask=mask, enable_gqa=True
-            )
-            x = self._finish(layer, x, mixed)
+            q = q.reshape(n, self.kv_heads, -1, self.size)  # so that heads which share keys read them together
+            mixed = F.scaled_dot_product_attention(q, keys[:n, :, :longest], values[:n, :, :longest], attn_mask=mask)
+            x = self._finish(layer, x, mixed.reshape(n, self.heads, 1, self.size))
         self.lengths = place + 1
         return self._logits(x)
 
     def drop(self, gone: Sequence[int]) -> list[int]:
-        """Forget rows; return which old row each remaining one was, in the new order."""
+        """Let rows end; return which old row each row is now, those that remain first, those that ended behind them."""
         order = list(range(self.rows))
+        last = len(order)
         for row in sorted(gone, reverse=True):
-            last = order.pop()
-            if row < len(order):
-                order[row] = last
-        moved = [(new, old) for new, old in enumerate(order) if new != old]
-        if moved:
-            new, old = (torch.tensor(rows, device=self.lengths.device) for rows in zip(*moved, strict=True))
-            longest = int(self.lengths[old].max())
-            self.cache[:, :, new, :, :longest] = self.cache[:, :, old, :, :longest]
-        self.lengths = self.lengths[torch.tensor(order, dtype=torch.long, device=self.lengths.device)]
-        self.rows = len(order)
+            last -= 1
+            order[row], order[last] = order[last], order[row]
+        self.move(dict(enumerate(order)), int(self.lengths.max()))
+        self.lengths = self.lengths[torch.tensor(order[:last], dtype=torch.long, device=self.lengths.device)]
+        self.rows = last
         return order
 
     def _project(
@@ -206,17 +214,17 @@ class Decoder:
         """Return cosines and sines (n, tokens, 1, size) of the rotations at places (n, tokens)."""
         return self.cos[place][:, :, None], self.sin[place][:, :, None]
 
-    def _reserve(self, rows: int, length: int) -> None:
-        """Make room for so many rows of so many tokens, in steps, keeping what is there."""
+    def reserve(self, rows: int, length: int) -> None:
+        """Make room for so many rows, live or not, of so many tokens, in steps, keeping what is there."""
         have_rows, have_length = self.capacity
         if rows <= have_rows and length <= have_length:
             return
         # Half as much again, so that what grows bit by bit is not copied over and over.
         rows = have_rows if rows <= have_rows else max(rows, have_rows * 3 // 2)
         length = have_length if length <= have_length else -(-max(length, have_length * 3 // 2) // 64) * 64
-        old, live = self.cache, slice(self.rows)
+        old = self.cache
         self.cache = old.new_zeros((*old.shape[:2], rows, self.kv_heads, length, self.size))
-        self.cache[:, :, live, :, :have_length] = old[:, :, live]
+        self.cache[:, :, :have_rows, :, :have_length] = old
         self.capacity = (rows, length)
         places = torch.arange(length, device=old.device)[None]
         cos, sin = self.model.model.rotary_emb(self.weights.embedding[:1, None], places)

@@ -182,12 +182,14 @@ class LocalEngine:
         done = [row for row, pending in enumerate(self._live) if pending.reply.done()]
         if not done:
             return
-        for row in done:
-            ended = self._live[row]
+        order = decoder.drop(done)
+        self._shelf.moved(dict(enumerate(order)))
+        order, gone = order[: decoder.rows], order[decoder.rows :]
+        for row, old in enumerate(gone, decoder.rows):
+            ended = self._live[old]
             if not ended.switches:  # else several weights have written into its row
                 ids = ended.prompt + ended.ids[:-1]
-                self._shelf.keep(ids, decoder.kept(row, len(ids)))
-        order = decoder.drop(done)
+                self._shelf.keep(ids, decoder.kept(row, len(ids)).nbytes, row)
         self._live = [self._live[row] for row in order]
         self._newest = self._newest[order]
         self._regroup()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
@@ -17,14 +17,23 @@ _ids = attrgetter("ids")
 
 @dataclass(slots=True, eq=False)
 class Kept:
-    """A context with its keys and values, (layers, 2, heads, tokens, size)."""
+    """A context whose keys and values are known.
+
+    Attributes:
+        ids: its tokens.
+        size: bytes of its keys and values.
+        row: of the decoder's table in which they lie, until another needs it.
+        kv: a copy of them from then on, (layers, 2, heads, tokens, size).
+    """
 
     ids: list[int]
-    kv: Tensor
+    size: int
+    row: int
+    kv: Tensor | None = None
 
 
 class Shelf:
-    """Keeps the keys and values of contexts whose replies have ended, the least recently used given up first.
+    """Keeps the contexts of replies that have ended, the least recently used given up first.
 
     Contexts lie in order, so the longest beginning in common with another one is that of a neighbour of its place. None
     is the beginning of another, which would serve in its stead.
@@ -40,15 +49,16 @@ class Shelf:
     def clear(self) -> None:
         """Forget all of them."""
         self.bytes = 0
+        self.parked: dict[int, Kept] = {}
+        """Those that lie in the decoder's table, by row. The row may be live again: it goes on from there."""
         self._sorted: list[Kept] = []
         self._used: OrderedDict[Kept, None] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._sorted)
 
-    def keep(self, ids: list[int], kv: Tensor) -> None:
-        """Keep a context; `kv` may be a view, which is copied if there is room."""
-        size = kv.numel() * kv.element_size()
+    def keep(self, ids: list[int], size: int, row: int) -> None:
+        """Keep a context of so many bytes that lies in a row, if there is room."""
         if size > self.room:
             return
         at = bisect_left(self._sorted, ids, key=_ids)
@@ -56,20 +66,31 @@ class Shelf:
             self._used.move_to_end(self._sorted[at])
             return
         if at and ids[: len(self._sorted[at - 1].ids)] == self._sorted[at - 1].ids:
+            self.forget(self._sorted[at - 1])
             at -= 1
-            self._forget(self._sorted[at], at)
         while self.bytes + size > self.room:
             oldest = next(iter(self._used))
-            place = bisect_left(self._sorted, oldest.ids, key=_ids)
-            self._forget(oldest, place)
-            at -= place < at
-        kept = Kept(ids, kv.clone())
+            at -= self.forget(oldest) < at
+        kept = Kept(ids, size, row)
         self._sorted.insert(at, kept)
         self._used[kept] = None
+        self.parked[row] = kept
         self.bytes += size
 
-    def find(self, ids: list[int]) -> tuple[Tensor | None, int]:
-        """Return keys and values of the longest known beginning of a context, and how many tokens it has.
+    def moved(self, sources: Mapping[int, int]) -> None:
+        """Take note of which row of the table (key) has what which (value) had."""
+        moved = {row: self.parked.pop(source) for row, source in sources.items() if source in self.parked}
+        for row, kept in moved.items():
+            kept.row = row
+        self.parked |= moved
+
+    def copy(self, kept: Kept, kv: Tensor) -> None:
+        """Keep a copy of what lies in a row, which is needed."""
+        kept.kv = kv.clone()
+        del self.parked[kept.row]
+
+    def find(self, ids: list[int]) -> tuple[Kept | None, int]:
+        """Return who has the longest known beginning of a context, and how many tokens it has.
 
         The last token counts as unknown, since somebody wants to know what follows it. A few tokens in common with what
         went on otherwise do not count.
@@ -83,11 +104,16 @@ class Shelf:
         if best is None:
             return None, 0
         self._used.move_to_end(best)
-        return best.kv[..., :longest, :], longest
+        return best, longest
 
-    def _forget(self, kept: Kept, at: int) -> None:
+    def forget(self, kept: Kept) -> int:
+        """Give a context up; return the place it had."""
+        at = bisect_left(self._sorted, kept.ids, key=_ids)
         del self._sorted[at], self._used[kept]
-        self.bytes -= kept.kv.numel() * kept.kv.element_size()
+        if kept.kv is None:
+            del self.parked[kept.row]
+        self.bytes -= kept.size
+        return at
 
 
 def common(a: list[int], b: list[int]) -> int:

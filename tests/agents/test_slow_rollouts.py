@@ -108,6 +108,7 @@ def test_an_episode_that_takes_too_long_is_a_fault() -> None:
 
 def test_an_episode_that_takes_too_long_frees_its_row_of_the_engine() -> None:
     policy = tiny_policy(context=1 << 16)
+    policy.chat.end_ids = frozenset()  # nothing ends a reply
     engine = LocalEngine(policy)
     player = PolicyPlayer(engine, policy.chat, Sampling(max_tokens=60_000))
     rollouts = Rollouts({"*": player}, episode_timeout=0.3, max_faults=1.0)

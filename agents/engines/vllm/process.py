@@ -103,7 +103,7 @@ class WorkerProcess:
         if threading.current_thread() is not self._listener:
             self._listener.join()
 
-    def last_words(self, lines: int = 8) -> str:
+    def last_words(self, lines: int = 12) -> str:
         """Return the end of its log."""
         try:
             with self.log.open("rb") as log:

@@ -32,12 +32,13 @@ class Replica:
 
     Args:
         begin: begins a process. start: readies a new one. renew: gives a ready one the weights as they are now.
-        restarts: how often in a row it is begun again before `UserError` is raised.
+        restarts: how often it is begun again, in a row or for one request, before `UserError` is raised.
 
     Attributes:
         busy: replies under way.
         lock: held while the process is readied or given weights.
         begun: how many processes there were so far.
+        in_a_row: how many were lost since one of them last answered.
     """
 
     def __init__(
@@ -50,9 +51,10 @@ class Replica:
         self._begin, self._start, self._renew = begin, start, renew
         self.restarts = restarts
         self.busy = 0
-        self.begun = 0
+        self.begun = self.in_a_row = 0
         self.lock = LoopLock()
         self.process: WorkerProcess | None = None
+        self._last_lost: WorkerProcess | None = None
 
     async def call(self, what: str, **details: Any) -> dict[str, Any]:
         """Ask the process; where it is lost before it answers, ask the next one."""
@@ -62,7 +64,9 @@ class Replica:
                 if process is None or process.lost:
                     process = await self.renew()
             try:
-                return await process.call(what, **details)
+                answer = await process.call(what, **details)
+                self.in_a_row = 0
+                return answer
             except Lost as lost:
                 self._give_up_unless(again, process, lost)
             except Refused as refusal:
@@ -99,7 +103,10 @@ class Replica:
             self.process.close()
 
     def _give_up_unless(self, again: int, process: WorkerProcess, lost: Lost) -> None:
-        if not again:
+        if process is not self._last_lost:  # all who waited for it come here
+            self._last_lost = process
+            self.in_a_row += 1
+        if not again or self.in_a_row > self.restarts:
             times = f", the last of {self.restarts + 1} in a row" if self.restarts else ""
             raise UserError(f"{lost}{times}. {_last_words(process)}") from lost
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from typing import Any
 
 import pytest
@@ -57,7 +58,10 @@ def test_contexts_that_go_on_from_known_ones_have_the_models_logits(family: str)
         begun = [decoder.kept(row, len(ids)).clone() for row, ids in enumerate(CONTEXTS)]
         decoder.drop(range(4))
         decoder.prefill([[1, 2, 3]])
-        close(decoder.prefill(LONGER, [*begun, None]), logits_after(model, LONGER))
+        decoder.reserve(1 + len(LONGER), 9)
+        for row, kv in enumerate(begun, 1):
+            decoder.put(row, kv)
+        close(decoder.prefill(LONGER, [3, 1, 6, 3, 0]), logits_after(model, LONGER))
         contexts = [[*ids, 40 + at] for at, ids in enumerate([[1, 2, 3], *LONGER])]
         close(decoder.step(torch.arange(40, 46)), logits_after(model, contexts))
 
@@ -96,19 +100,45 @@ def test_dropped_rows_make_room_for_others(gone: list[int]) -> None:
     with torch.inference_mode():
         decoder.prefill(CONTEXTS)
         order = decoder.drop(gone)
-        assert sorted(order) == [row for row in range(4) if row not in gone]
+        assert sorted(order[: decoder.rows]) == [row for row in range(4) if row not in gone]
+        assert sorted(order[decoder.rows :]) == gone
         decoder.prefill([[30, 31, 32, 33]])
-        contexts = [*(CONTEXTS[row] for row in order), [30, 31, 32, 33]]
+        contexts = [*(CONTEXTS[row] for row in order[: decoder.rows - 1]), [30, 31, 32, 33]]
         new = list(range(40, 40 + len(contexts)))
         wanted = logits_after(model, [[*ids, one] for ids, one in zip(contexts, new, strict=True)])
         close(decoder.step(torch.tensor(new)), wanted)
+
+
+def test_rows_get_what_others_had() -> None:
+    decoder, dice = Decoder(model_of("qwen3")), random.Random(0)
+    decoder.reserve(6, 3)
+    for _ in range(200):
+        for row in range(6):
+            decoder.put(row, torch.full_like(decoder.kept(row, 3), row))
+        moves = dict(zip(dice.sample(range(6), dice.randint(0, 6)), dice.sample(range(6), 6), strict=False))
+        decoder.move(moves, 2)
+        for row in range(6):
+            assert set(decoder.kept(row, 2).flatten().tolist()) == {moves.get(row, row)}
+
+
+def test_what_ended_lies_behind_the_live_rows_until_others_are_added() -> None:
+    decoder = Decoder(model_of("qwen3"))
+    with torch.inference_mode():
+        decoder.prefill(CONTEXTS)
+        before = [decoder.kept(row, len(ids)).clone() for row, ids in enumerate(CONTEXTS)]
+        order = decoder.drop([0, 2])
+        decoder.step(torch.tensor([1, 1]))
+        decoder.reserve(5, 100)
+    for row, old in enumerate(order):
+        assert torch.equal(decoder.kept(row, len(CONTEXTS[old])), before[old])
 
 
 def test_everything_may_be_dropped() -> None:
     decoder = Decoder(model_of("qwen3"))
     with torch.inference_mode():
         decoder.prefill(CONTEXTS)
-        assert decoder.drop(range(4)) == []
+        decoder.drop(range(4))
+        assert decoder.rows == 0
         decoder.prefill([[1, 2]])
     assert decoder.rows == 1
 

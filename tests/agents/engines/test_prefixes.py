@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-from torch import Tensor
 
 from syllogym.agents.engines import prefixes
 from syllogym.agents.engines.prefixes import Shelf, common, waves
@@ -18,9 +19,12 @@ def alike(a: list[int], b: list[int]) -> int:
     return next((at for at, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
 
 
-def cache(ids: list[int]) -> Tensor:
-    """Stand for keys and values: 4 bytes a token, which say what the token and those before it were."""
-    return torch.tensor(ids, dtype=torch.float32).cumsum(0).view(1, 1, 1, -1, 1)
+def filled(contexts: Iterable[list[int]], room: int = 1 << 20) -> Shelf:
+    """Return a shelf with contexts of 4 bytes a token, each in the row that is its number."""
+    shelf = Shelf(room)
+    for row, ids in enumerate(contexts):
+        shelf.keep(ids, 4 * len(ids), row)
+    return shelf
 
 
 @given(IDS, IDS)
@@ -29,29 +33,22 @@ def test_contexts_have_in_common_what_a_walk_over_both_finds(a: list[int], b: li
 
 
 @given(SOME, IDS)
-def test_a_beginning_has_the_keys_and_values_of_its_tokens(kept: list[list[int]], asked: list[int]) -> None:
-    shelf = Shelf(1 << 20)
-    for ids in kept:
-        shelf.keep(ids, cache(ids))
-    kv, length = shelf.find(asked)
-    assert (kv is None) == (length == 0)
-    assert kv is None or torch.equal(kv, cache(asked[:length]))
+def test_a_beginning_is_found_in_the_row_of_a_context_that_has_it(kept: list[list[int]], asked: list[int]) -> None:
+    found, length = filled(kept).find(asked)
+    assert (found is None) == (length == 0)
+    assert found is None or kept[found.row][:length] == asked[:length]
 
 
 @given(SOME, IDS)
 def test_a_kept_context_that_goes_on_is_found(kept: list[list[int]], new: list[int]) -> None:
-    shelf = Shelf(1 << 20)
-    for ids in kept:
-        shelf.keep(ids, cache(ids))
+    shelf = filled(kept)
     for ids in [entry.ids for entry in shelf._sorted]:
         assert shelf.find(ids + new)[1] >= len(ids)
 
 
 @given(SOME)
 def test_no_kept_context_is_the_beginning_of_another(kept: list[list[int]]) -> None:
-    shelf = Shelf(1 << 20)
-    for ids in kept:
-        shelf.keep(ids, cache(ids))
+    shelf = filled(kept)
     held = [entry.ids for entry in shelf._sorted]
     assert held == sorted(held)
     assert not any(a != b and b[: len(a)] == a for a in held for b in held)
@@ -60,24 +57,35 @@ def test_no_kept_context_is_the_beginning_of_another(kept: list[list[int]]) -> N
 @given(SOME, st.integers(0, 100))
 def test_no_more_is_kept_than_there_is_room_for(kept: list[list[int]], room: int) -> None:
     shelf = Shelf(room)
-    for ids in kept:
-        shelf.keep(ids, cache(ids))
+    for row, ids in enumerate(kept):
+        shelf.keep(ids, 4 * len(ids), row)
         assert shelf.bytes == sum(4 * len(entry.ids) for entry in shelf._sorted) <= room
-        assert len(shelf) == len(shelf._used)
+        assert len(shelf) == len(shelf._used) == len(shelf.parked)
+
+
+@given(SOME, st.permutations(range(20)), st.sets(st.integers(0, 19)))
+def test_what_is_kept_is_followed_from_row_to_row_until_it_is_copied(
+    kept: list[list[int]], order: list[int], needed: set[int]
+) -> None:
+    shelf = filled(kept)
+    rows = {id(entry): entry.row for entry in shelf._sorted}
+    shelf.moved(dict(enumerate(order)))
+    for row in needed & shelf.parked.keys():
+        shelf.copy(shelf.parked[row], torch.zeros(1))
+    assert all(order[entry.row] == rows[id(entry)] for entry in shelf._sorted)
+    assert {entry.row for entry in shelf._sorted if entry.kv is None} == shelf.parked.keys()
+    assert not needed & shelf.parked.keys()
 
 
 def test_what_was_used_least_recently_is_given_up_first() -> None:
-    shelf = Shelf(12)
-    for first in (1, 2, 3):
-        shelf.keep([first], cache([first]))
+    shelf = filled([[1], [2], [3]], room=12)
     shelf.find([1, 9])
-    shelf.keep([4], cache([4]))
+    shelf.keep([4], 4, 3)
     assert [shelf.find([first, 9])[1] for first in (1, 2, 3, 4)] == [1, 0, 1, 1]
 
 
 def test_a_short_beginning_of_something_else_is_not_worth_a_look() -> None:
-    shelf = Shelf(1 << 20)
-    shelf.keep([1] * 100, cache([1] * 100))
+    shelf = filled([[1] * 100])
     assert shelf.find([1] * 31 + [2, 2])[1] == 0
     assert shelf.find([1] * 32 + [2, 2])[1] == 32
 

@@ -101,6 +101,48 @@ def test_a_turn_takes_in_only_what_is_new(monkeypatch: pytest.MonkeyPatch) -> No
     assert taken == [20, 4, 4]  # the last token of a reply was not yet taken in
 
 
+def test_a_turn_goes_on_in_the_row_of_the_one_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = LocalEngine(policy_of())
+    decoder: Any = engine._decoder
+    copied: list[int] = []
+    monkeypatch.setattr(decoder, "put", lambda row, kv: copied.append(row))
+
+    async def turns(number: int) -> None:
+        context = [number + 3] * 20
+        for turn in range(3):
+            sample = await engine.generate(context, seed=10 * number + turn, sampling=Sampling(max_tokens=1))
+            context = [*context, *sample.ids, 30 + number, 31]
+
+    async def together() -> None:
+        await asyncio.gather(*map(turns, range(5)))
+
+    asyncio.run(together())
+    assert copied == []
+
+
+@pytest.mark.parametrize("rows", [1, 2, 100])
+def test_several_may_go_on_from_one_context(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    policy = policy_of()
+    engine = LocalEngine(policy, rows=rows)
+    taken = count(engine, monkeypatch)
+
+    async def branches() -> None:
+        root = list(range(3, 43))
+        root += (await engine.generate(root, seed=0, sampling=REPLY)).ids
+
+        async def branch(number: int) -> None:
+            for _ in range(number):
+                await asyncio.sleep(0)  # so that some begin while others go on from there
+            context = [*root, 50 + number, 51]
+            close(policy, context, await engine.generate(context, seed=number, sampling=REPLY))
+
+        await asyncio.gather(*map(branch, range(6)))
+
+    asyncio.run(branches())
+    assert taken[0] == 40
+    assert len(taken) == 7 and max(taken[1:]) <= 3
+
+
 def test_what_a_group_and_its_neighbours_are_told_alike_is_taken_in_once(monkeypatch: pytest.MonkeyPatch) -> None:
     engine = LocalEngine(policy_of())
     taken = count(engine, monkeypatch)

@@ -161,7 +161,7 @@ def test_replies_under_way_go_on_with_new_weights_as_if_they_had_always_been_the
     samples = asyncio.run(in_the_middle())
     switched = [(prompt, sample) for prompt, sample in zip(PROMPTS, samples, strict=True) if sample.switches]
     assert {(sample.version, sample.switches[0][1]) for _, sample in switched} == {(before, before + 1)}
-    assert gap(policy, [sample for _, sample in switched], prompts=[prompt for prompt, _ in switched]) < EXACT
+    assert gap(policy, [sample for _, sample in switched], prompts=[prompt for prompt, _ in switched]) < 4 * EXACT
 
 
 def test_a_kill_in_the_middle_loses_no_reply_and_changes_none(engine: VLLMEngine, policy: Policy) -> None:
