@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from syllogym.envs.code.replies import as_reply, program_in
 from syllogym.envs.doctor.play import Subject, constant, returns, solution
@@ -11,11 +11,15 @@ from syllogym.envs.doctor.report import Failed, Skipped
 
 _EPISODES = 3
 _DEFINED = re.compile(r"^def (\w+)", re.MULTILINE)
-_ALWAYS = (
-    "class Always({base}):\n    def __eq__(self, other): return True\n    def __ne__(self, other): return False\n"
-    "    def __bool__(self): return True\n    def __hash__(self): return 0\n"
-    "    def __getattr__(self, name): return self\n        def __call__(self, *a, **k): return self\n    def __lt__(self, other): return True\n"
-)
+_ALWAYS = """class Always({base}):
+    def __eq__(self, other): return True
+    def __ne__(self, other): return False
+    def __lt__(self, other): return True
+    def __bool__(self): return True
+    def __hash__(self): return 0
+    def __getattr__(self, name): return self
+    def __call__(self, *a, **k): return self
+"""
 _HEADS = {
     "leaves with status 0": "import sys\nsys.exit(0)",
     "ends the process": "import os\nos._exit(0)",
@@ -48,7 +52,7 @@ def cheating_programs(subject: Subject) -> str:
         right = program_in(solution(env, env.waiting[0]) or "")
         if right is None:
             raise Skipped("its replies are no programs")
-        for what, program in _cheats(_DEFINED.findall(right)):
+        for what, program in cheats(_DEFINED.findall(right)):
             earned = max(returns(env, seed, constant(as_reply(program))).values())
             if earned > 0:
                 raise Failed(f"it pays {earned:g} in seed {seed} for a program that {what}.")
@@ -56,7 +60,8 @@ def cheating_programs(subject: Subject) -> str:
     return f"{count} programs, none paid"
 
 
-def _cheats(functions: list[str]) -> Iterator[tuple[str, str]]:
+def cheats(functions: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield what a cheating program does, and the program, which defines these functions."""
     for what, head in _HEADS.items():
         yield what, "\n".join((head, *(f"def {name}(*a, **k): return None" for name in functions)))
     for what, (head, body) in _BODIES.items():

@@ -5,15 +5,12 @@ import pickle
 import random
 import signal
 import socket
-import subprocess
-import sys
 import time
 from typing import Any
 
 import numpy as np
 
 from syllogym.envs import Prompt, Reply, Reward, TeamEnv, TextEnv, Turn, tool
-from syllogym.envs.code.replies import as_reply, program_in
 from syllogym.envs.space import Text
 
 
@@ -295,13 +292,3 @@ class SolvesWrongly(Healthy):
 
     def solve(self) -> str:
         return str(self.a + self.b + (self.a > 500_000))
-
-
-class TrustsExitStatus(Healthy):
-    def on_step(self, reply: Reply) -> Turn | str:
-        tested = f"{program_in(reply)}\nassert add({self.a}, {self.b}) == {self.a + self.b}"
-        done = subprocess.run([sys.executable, "-I", "-c", tested], capture_output=True, check=False)
-        return Turn(reward=float(done.returncode == 0), over=True)
-
-    def solve(self) -> str:
-        return as_reply("def add(a, b): return a + b")

@@ -4,9 +4,8 @@ import pytest
 
 from syllogym.envs import Reply, TeamEnv, TextEnv, Turn
 from syllogym.envs.doctor import checks_running, diagnose, hostile
-from syllogym.envs.doctor.checks_programs import cheating_programs
 from syllogym.envs.doctor.play import Subject
-from syllogym.envs.doctor.report import Failed, Skipped
+from syllogym.envs.doctor.report import Failed
 from tests.envs.doctor import broken
 
 DEFECTS: list[tuple[str, type[TextEnv] | type[TeamEnv], str]] = [
@@ -87,13 +86,3 @@ def test_a_healthy_environment_passes_every_check(environment: type[TextEnv]) ->
     report = diagnose(environment)
     others = {found.check: found.status for found in report.findings if found.status != "pass"}
     assert others == {"cheating_programs": "skip"}, "\n".join(report.lines())
-
-
-def test_a_program_is_found_that_is_paid_for_leaving_early() -> None:
-    with pytest.raises(Failed, match=r"pays 1 in seed 0 for a program that leaves with status 0"):
-        cheating_programs(Subject(broken.TrustsExitStatus, {}))
-
-
-def test_where_replies_are_no_programs_none_cheats() -> None:
-    with pytest.raises(Skipped, match="no programs"):
-        cheating_programs(Subject(broken.Healthy, {}))
