@@ -11,6 +11,7 @@ from typing import Any
 from syllogym.envs import Core, get
 from syllogym.envs.doctor.checks_chance import global_generators, seeds_apart, splits_apart
 from syllogym.envs.doctor.checks_choices import offered_choices
+from syllogym.envs.doctor.checks_programs import cheating_programs
 from syllogym.envs.doctor.checks_running import constructs_offline, other_thread, step_time
 from syllogym.envs.doctor.checks_scoring import canary, finite_and_one_end, lazy_policies, reference_solver
 from syllogym.envs.doctor.checks_state import fork, interleaving, pickles, reset_hygiene, snapshot
@@ -25,7 +26,7 @@ CHECKS: tuple[Check, ...] = (
     gymnasium_api, pettingzoo_api, same_on_every_path, finite_and_one_end,
     reset_hygiene, interleaving, fork, snapshot, pickles,
     global_generators, seeds_apart, splits_apart,
-    lazy_policies, reference_solver, offered_choices, step_time,
+    lazy_policies, reference_solver, cheating_programs, offered_choices, step_time,
 )  # fmt: skip
 
 

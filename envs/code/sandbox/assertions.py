@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import ast
 import builtins
+import copy
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -134,7 +136,7 @@ def _outside_functions(statement: ast.AST) -> Iterator[ast.AST]:
 def _pairs(body: Sequence[ast.stmt], asked: set[str]) -> list[Call | Expression]:
     """Return a test for each assertion, or none at all when one of them, or what is around, cannot be taken apart."""
     pairs = []
-    for statement in body:
+    for statement in _settled(body):
         if isinstance(statement, ast.Assert):
             pair = _pair(statement.test, asked)
             if pair is None:
@@ -143,6 +145,42 @@ def _pairs(body: Sequence[ast.stmt], asked: set[str]) -> list[Call | Expression]
         elif not isinstance(statement, ast.Assign | ast.Import | ast.ImportFrom):
             return []
     return pairs
+
+
+def _settled(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements with names that are bound again and again replaced by their value at that place.
+
+    A `Pass` in its place says that a statement cannot be put to the program, since only literals can be replaced so.
+    """
+    bindings = Counter(name for one in body if not isinstance(one, ast.Assert) for name in _bound([one]))
+    again = {name for name, count in bindings.items() if count > 1}
+    values: dict[str, ast.expr] = {}
+    for statement in body:
+        match statement:
+            case ast.Assign([ast.Name(name)], value) if name in again and _literal(value):
+                values[name] = value
+            case _ if again & (set(_bound([statement])) | (_loaded([statement]) - values.keys())):
+                yield ast.Pass()
+            case ast.Assert():
+                yield _Replaced(values).visit(copy.deepcopy(statement))
+            case _:
+                yield ast.Pass() if _loaded([statement]) & again else statement
+
+
+def _literal(node: ast.expr) -> bool:
+    try:
+        _folded(node)
+    except _CANNOT_FOLD:
+        return False
+    return True
+
+
+class _Replaced(ast.NodeTransformer):
+    def __init__(self, values: Mapping[str, ast.expr]) -> None:
+        self.values = values
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return ast.copy_location(copy.deepcopy(self.values.get(node.id, node)), node)
 
 
 def _setup(body: Sequence[ast.stmt], pairs: Sequence[Call | Expression]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from syllogym.envs.code.sandbox.inside.plain import Tree, text_of
@@ -27,10 +28,11 @@ def equal(given: str, expected: str) -> bool:
 def near(relative: float = 1e-9, absolute: float = 0.0) -> Callable[[str, str], bool]:
     """Make a judge: `equal`, but numbers may differ as `math.isclose` lets them; sets are compared sorted."""
 
-    def judge(given: str, expected: str) -> bool:
-        return _compare(given, expected, lambda one, other: _close(one, other, relative, absolute))
+    return partial(_near, relative, absolute)  # unlike a closure it can be pickled
 
-    return judge
+
+def _near(relative: float, absolute: float, given: str, expected: str) -> bool:
+    return _compare(given, expected, lambda one, other: _close(one, other, relative, absolute))
 
 
 def same_lines(given: str, expected: str) -> bool:

@@ -67,7 +67,7 @@ def test_a_reply_that_hangs_is_found(environment: type[TextEnv], monkeypatch: py
 
 def test_after_a_hang_nothing_else_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checks_running, "PATIENCE_S", 0.4)
-    assert [found.status for found in diagnose(broken.Hangs).findings[2:]] == ["skip"] * 18
+    assert [found.status for found in diagnose(broken.Hangs).findings[2:]] == ["skip"] * 19
 
 
 def test_slow_steps_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -84,4 +84,5 @@ def test_slow_steps_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("environment", [broken.Healthy, broken.HealthyTeam])
 def test_a_healthy_environment_passes_every_check(environment: type[TextEnv]) -> None:
     report = diagnose(environment)
-    assert {found.status for found in report.findings} == {"pass"}, "\n".join(report.lines())
+    others = {found.check: found.status for found in report.findings if found.status != "pass"}
+    assert others == {"cheating_programs": "skip"}, "\n".join(report.lines())

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import pytest
 
 from syllogym.envs.code.sandbox import Call, Expression, Limits, Sandbox, Script, Verdict
@@ -130,23 +127,16 @@ def test_tests_that_are_none_are_the_users_mistake(source: str, message: str) ->
         convert(source)
 
 
-def test_the_solutions_of_humaneval_pass(shared_data: Path, sandbox: Sandbox) -> None:
-    lines = (shared_data / "data" / "humaneval" / "HumanEval.jsonl").read_text().splitlines()
-    rows = [json.loads(line) for line in lines]
-    failed = [
-        row["task_id"]
-        for row in rows
-        if not judged(sandbox, row["prompt"] + row["canonical_solution"], row["test"], row["entry_point"]).passed
-    ]
-    assert len(rows) == 82 and not failed
-
-
-def test_the_solutions_of_mbpp_pass(shared_data: Path, sandbox: Sandbox) -> None:
-    rows = [json.loads(line) for line in (shared_data / "data" / "mbpp" / "mbpp.jsonl").read_text().splitlines()]
-    failed = []
-    for row in rows:
-        converted = convert("\n".join(row["test_list"]))
-        setup = f"{row['test_setup_code']}\n{converted.setup}"
-        if not sandbox.run(row["code"], converted.tests, setup=setup, limits=PATIENT).passed:
-            failed.append(row["task_id"])
-    assert len(rows) == 494 and not failed
+@pytest.mark.parametrize(
+    "tests",
+    [
+        "x = 1\nassert f(x) == 2\nx = 5\nassert f(x) == 6",
+        "x = {'x': 1}\nassert f(**x) == 2\nx = {'x': 5}\nassert f(**x) == 6",
+        "x = f(0)\nassert f(x) == 2\nx = f(4)\nassert f(x) == 6",
+        "x = 0\nx = x + 1\nassert f(x) == 2\nassert [f(x) for x in (4, 5)] == [5, 6]",
+    ],
+    ids=["value", "keywords", "of the program", "counted"],
+)
+@pytest.mark.parametrize(("program", "passed"), [("def f(x): return x + 1", True), ("def f(x): return 6", False)])
+def test_a_name_has_the_value_it_was_given_last(sandbox: Sandbox, tests: str, program: str, passed: bool) -> None:
+    assert judged(sandbox, program, tests).passed == passed

@@ -1,0 +1,128 @@
+"""How is a question graded whose answer is a program? By tests in the sandbox, some shown to the agent, others not."""
+
+from __future__ import annotations
+
+import inspect
+import random
+from typing import Any, NamedTuple
+
+from syllogym.envs.code.boxes import box, opened
+from syllogym.envs.code.replies import ASK, as_reply, program_in
+from syllogym.envs.code.sandbox import Call, Expression, Limits, Outcome, Stdin, Verdict
+from syllogym.envs.code.sandbox.cases import Test, size
+from syllogym.envs.question import Question
+from syllogym.envs.values import Reply, Reward, Turn
+from syllogym.envs.waiting import Soon, then
+
+_TOLD = 3
+
+
+class Task(NamedTuple):
+    """What a program is put to.
+
+    Attributes:
+        solution: a program that passes; empty where none is known.
+        hidden: tests that the agent does not see. shown: tests that it sees, in the prompt and in feedback.
+        setup: trusted source that is run after the program, before the tests.
+        given: trusted source that is run before the program: imports and functions that come with the question.
+    """
+
+    solution: str
+    hidden: tuple[Test, ...]
+    shown: tuple[Test, ...] = ()
+    setup: str = ""
+    given: str = ""
+
+    def whole(self, program: str) -> str:
+        """Return a program behind what is given; one that must come first, for its ``__future__``, stays alone."""
+        return program if not self.given or "from __future__" in program else f"{self.given}\n{program}"
+
+
+class Programming(Question):
+    """A question whose answer is a program. Write `draw`, which returns a question and a `Task`.
+
+    Its own options come before those of `draw`:
+        partial: pay the share of hidden tests that pass, instead of 1.0 for all tests and nothing otherwise.
+        format: what is taken off a reply that holds no program in the form asked for; reward part `format`.
+        seconds: bound of a run, of wall clock and of processor time.
+        isolation: of the sandbox (see `syllogym.envs.code.sandbox.Sandbox`).
+    """
+
+    answer_in = "plain"
+    answer: Task
+    partial, format, seconds, isolation = False, 0.0, 3.0, "auto"
+    status = message = ""
+    outcomes: tuple[Outcome, ...] = ()
+
+    @classmethod
+    def option_defaults(cls) -> dict[str, Any]:
+        """Return the options of `on_reset` and of `draw`."""
+        own = inspect.signature(cls.on_reset).parameters.values()
+        return {p.name: p.default for p in own if p.kind is p.KEYWORD_ONLY} | super().option_defaults()
+
+    def on_reset(
+        self,
+        rng: random.Random,
+        *,
+        partial: bool = False,
+        format: float = 0.0,
+        seconds: float = 3.0,
+        isolation: str = "auto",
+        **options: Any,
+    ) -> str:
+        """Draw the task and ask for a program."""
+        opened(isolation)
+        self.partial, self.format, self.seconds, self.isolation = partial, format, seconds, isolation
+        self.status, self.message, self.outcomes = "", "", ()
+        return f"{super().on_reset(rng, **options)}\n{ASK}"
+
+    async def grade(self, reply: str, answer: Task) -> float:
+        program = program_in(reply)
+        if program is None:
+            self.status, self.message, self.outcomes = "none", "The reply holds no finished block of Python.", ()
+            return Reward(correct=0.0, format=0.0 - self.format)
+        limits = Limits(wall=self.seconds, cpu=self.seconds)
+        tests = [*answer.shown, *answer.hidden]
+        running = box(self.isolation).arun(answer.whole(program), tests, setup=answer.setup, limits=limits)
+        verdict = (await running).checked()
+        self.status, self.outcomes = verdict.status, verdict.outcomes
+        self.message = "" if verdict.status in ("passed", "failed") else f"{verdict.status}: {verdict.message}"
+        return Reward(correct=self._earned(verdict, sum(map(size, answer.shown))), format=0.0)
+
+    def _earned(self, verdict: Verdict, shown: int) -> float:
+        if verdict.passed or not self.partial or verdict.status == "violation":
+            return float(verdict.passed)
+        hidden = verdict.outcomes[shown:] or verdict.outcomes  # what the prompt shows can be answered by rote
+        return min(sum(outcome.passed for outcome in hidden) / len(hidden), 0.99)  # all hidden, but not all shown
+
+    def solution(self, answer: Task) -> str:
+        if not answer.solution:
+            raise NotImplementedError("no solution of this problem is known")
+        return as_reply(answer.solution)
+
+    def feedback(self, reply: str, answer: Task) -> str:
+        """Tell how the shown tests went, and of the hidden ones only that some fail."""
+        names = [name for test in answer.shown for name in [_named(test)] * size(test)]
+        failed = [f"{name} {one.message}" for name, one in zip(names, self.outcomes, strict=False) if not one.passed]
+        if self.message:
+            return f"{self.message} Try again."
+        if not failed:
+            return "What you were shown is right, but other tests fail. Try again."
+        return "\n".join((*failed[:_TOLD], "Try again."))
+
+    def on_step(self, reply: Reply) -> Soon[Turn]:
+        """Grade the reply; ``info["verdict"]`` is the sandbox's status, or ``none`` for a reply without a program."""
+        return then(super().on_step(reply), self._noted)
+
+    def _noted(self, turn: Turn) -> Turn:
+        turn.info["verdict"] = self.status
+        return turn
+
+
+def _named(test: Test) -> str:
+    if isinstance(test, Call):
+        keywords = (f"{name}={value!r}" for name, value in test.keywords.items())
+        return f"{test.function}({', '.join((*map(repr, test.arguments), *keywords))})"
+    if isinstance(test, Expression):
+        return test.source
+    return f"For the input {test.stdin!r} it" if isinstance(test, Stdin) else ""
