@@ -38,7 +38,6 @@ class Replica:
         busy: replies under way.
         lock: held while the process is readied or given weights.
         begun: how many processes there were so far.
-        in_a_row: how many were lost since one of them last answered.
     """
 
     def __init__(
@@ -51,10 +50,10 @@ class Replica:
         self._begin, self._start, self._renew = begin, start, renew
         self.restarts = restarts
         self.busy = 0
-        self.begun = self.in_a_row = 0
+        self.begun = 0
+        self._before = 0  # processes begun before the one that answered last
         self.lock = LoopLock()
         self.process: WorkerProcess | None = None
-        self._last_lost: WorkerProcess | None = None
 
     async def call(self, what: str, **details: Any) -> dict[str, Any]:
         """Ask the process; where it is lost before it answers, ask the next one."""
@@ -63,12 +62,13 @@ class Replica:
                 process = self.process
                 if process is None or process.lost:
                     process = await self.renew()
+                number = self.begun
             try:
                 answer = await process.call(what, **details)
-                self.in_a_row = 0
+                self._before = number - 1
                 return answer
             except Lost as lost:
-                self._give_up_unless(again, process, lost)
+                self._give_up_unless(again, number, process, lost)
             except Refused as refusal:
                 raise UserError(f"vLLM refused a request: {refusal}") from refusal
         raise AssertionError("the last loss gives up")
@@ -79,6 +79,8 @@ class Replica:
             process = self.process
             fresh = process is None or process.lost is not None
             if process is None or fresh:
+                if process is not None and process.lost:  # who asked it may not have heard of it yet
+                    self._give_up_unless(True, self.begun, process, process.lost)
                 process = self.process = self._begin()
                 self.begun += 1
             try:
@@ -87,10 +89,11 @@ class Replica:
                 await self._renew(process)
                 return process
             except Lost as lost:
-                self._give_up_unless(again, process, lost)
+                self._give_up_unless(again, self.begun, process, lost)
             except BaseException as error:
                 if fresh:
                     process.close()  # nobody could tell how far it had come
+                    self._before = self.begun  # and this is no sign of worse to come
                 if isinstance(error, Refused):
                     failed = "did not start" if fresh else "could not take up the weights"
                     raise UserError(f"vLLM {failed}: {error}\n{_last_words(process)}") from error
@@ -102,11 +105,9 @@ class Replica:
         if self.process is not None:
             self.process.close()
 
-    def _give_up_unless(self, again: int, process: WorkerProcess, lost: Lost) -> None:
-        if process is not self._last_lost:  # all who waited for it come here
-            self._last_lost = process
-            self.in_a_row += 1
-        if not again or self.in_a_row > self.restarts:
+    def _give_up_unless(self, again: bool | int, number: int, process: WorkerProcess, lost: Lost) -> None:
+        """Raise where no more tries are left, or too many processes were lost since one of them last answered."""
+        if not again or number - self._before > self.restarts:
             times = f", the last of {self.restarts + 1} in a row" if self.restarts else ""
             raise UserError(f"{lost}{times}. {_last_words(process)}") from lost
 
