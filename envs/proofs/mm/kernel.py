@@ -36,8 +36,8 @@ def run(steps: Steps, theorem: Assertion, database: Database, room: int = ROOM) 
     bodies: list[str] = []
     for place, number in enumerate(order):
         if number == SAVE:
-            if not bodies or (place and order[place - 1] == SAVE):
-                raise _wrong("Z stands behind a step, once.", place)
+            if not bodies or (order[place - 1] != SAVE and type(items[order[place - 1]]) is tuple):
+                raise _wrong("Z stands behind a step that uses an assertion.", place)
             items.append((types[-1], bodies[-1]))
             continue
         if number >= len(items):

@@ -72,8 +72,7 @@ def _compressed(words: list[str], theorem: Assertion, labels: Mapping[str, Hypot
     implied = {one.label for one in theorem.hypotheses}
     for place, label in enumerate(words[1:close], 1):
         if label in implied:
-            raise WrongProof(f"{label} is named twice, or is a hypothesis that needs no name here.", place)
-        implied.add(label)
+            raise WrongProof(f"{label} is a mandatory hypothesis, which is not named here.", place)
         items.append(_named(label, place, theorem, labels))
     letters = "".join(words[close + 1 :])
     codes = _LETTERS.findall(letters)
@@ -121,7 +120,7 @@ def _named(label: str, place: int, theorem: Assertion, labels: Mapping[str, Hypo
 
 def place_of(error: WrongProof, text: str) -> int:
     """Return the offset in a proof's text at which it is wrong."""
-    starts = [match.start() for match in re.finditer(r"\S+", text)] or [0]
+    starts = [match.start() for match in re.finditer(r"\S+", text)] or [len(text)]
     if error.step is None and not error.letter:
         return starts[error.word] if error.word < len(starts) else len(text)
     if not text.lstrip().startswith("("):

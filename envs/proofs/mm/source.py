@@ -85,14 +85,15 @@ def statements(source: Source) -> Iterator[Statement]:
 
 
 def _statements(source: Source, seen: set[Path]) -> Iterator[Statement]:
-    text, at, label, depth = source.text, 0, "", 0
+    text, at, label, label_at, depth = source.text, 0, "", 0, 0
     while True:
         mark = text.find("$", at)
         words = text[at:mark].split() if mark >= 0 else text[at:].split()
         if len(words) + bool(label) > 1 or (words and mark < 0):
             wrong = source.word(text[at:mark] if mark >= 0 else text[at:], at, 1 - bool(label) if mark >= 0 else 0)
             raise MetamathError("This belongs to no statement.", source, wrong)
-        label = words[0] if words else label
+        if words:
+            label, label_at = words[0], source.word(text[at:mark], at, 0)
         if mark < 0:
             break
         keyword = _keyword(source, mark)
@@ -122,7 +123,7 @@ def _statements(source: Source, seen: set[Path]) -> Iterator[Statement]:
             yield Statement(keyword, label, source, mark, body, mark + 2)
         label = ""
     if label:
-        raise MetamathError(f"The label {label} has no statement.", source, len(text))
+        raise MetamathError(f"The label {label} has no statement.", source, label_at)
 
 
 def _keyword(source: Source, mark: int) -> str:
