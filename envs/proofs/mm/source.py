@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -51,7 +53,12 @@ class Source:
 
     def place(self, at: int) -> tuple[int, int]:
         """Return line and column of an offset, from 1."""
-        return self.text.count("\n", 0, at) + 1, at - self.text.rfind("\n", 0, at)
+        line = bisect_left(self._line_ends, at)
+        return line + 1, at - (self._line_ends[line - 1] if line else -1)
+
+    @cached_property
+    def _line_ends(self) -> list[int]:
+        return [match.start() for match in re.finditer("\n", self.text)]
 
     def word(self, body: str, at: int, number: int) -> int:
         """Return the offset of a word of a body that begins at an offset; of its end where there are fewer words."""
