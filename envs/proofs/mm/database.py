@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from itertools import chain
+from collections import ChainMap
+from collections.abc import Iterable, MutableMapping
+from copy import copy
 from pathlib import Path
 
 from syllogym.envs.proofs.mm.source import MetamathError, Source, Statement, statements
@@ -23,7 +24,7 @@ class Database:
     """
 
     def __init__(self) -> None:
-        self.labels: dict[str, Hypothesis | Assertion] = {}
+        self.labels: MutableMapping[str, Hypothesis | Assertion] = {}
         self.theorems: list[Assertion] = []
         self.names: dict[str, str] = {}
         self.constants: set[str] = set()
@@ -66,9 +67,21 @@ class Database:
         """Write a fact as in the file."""
         return self.shown(fact[0] + fact[1])
 
-    def expression(self, text: str) -> str:
-        """Return the characters of symbols that are in scope now; KeyError for any other."""
-        return "".join(map(self._active.__getitem__, text.split()))
+    def symbol(self, name: str) -> str:
+        """Return the character of a symbol; empty where there is none."""
+        return self._symbols.get(name, "")
+
+    def stating(self, theorem: Source) -> Database:
+        """Return this database with one more theorem at its end, written with what is in force for it, in a block."""
+        more = copy(self)
+        more.labels, more.theorems = ChainMap({}, self.labels), []
+        for statement in (known := list(statements(theorem))):
+            if statement.keyword in "ac[":
+                raise self._wrong(statement, f"A ${statement.keyword} statement has no place before a theorem.")
+        more.extend(known)
+        if len(more.theorems) != 1:
+            raise MetamathError("One theorem is stated at a time.", theorem, 0)
+        return more
 
     def _wrong(self, statement: Statement, message: str, word: int = 0) -> MetamathError:
         at = statement.source.word(statement.body, statement.body_at, word)
@@ -188,7 +201,3 @@ class Database:
             raise self._wrong(statement, f"The variable {self.names[symbols[place]]} has no $f statement here.", place)
         return symbols[0], symbols[1:]
 
-
-def all_hypotheses(frame: Frame) -> Iterable[Hypothesis]:
-    """Return every hypothesis that a proof may use in a frame."""
-    return chain(frame.floating.values(), frame.essential)
