@@ -1,4 +1,7 @@
-"""Do we judge mutated proofs as Debian's `metamath` does? python -m benchmarks.metamath_agreement FILE.mm [SEED [SHARE]]"""
+"""Do we judge mutated proofs as Debian's `metamath` does?
+
+python -m benchmarks.metamath_agreement FILE.mm [SEED [SHARE]]    a share of the proofs is mutated; 1 by default
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def mutate(proof: str, rng: random.Random, labels: list[str]) -> str:
-    """Return a compressed proof with one change, or none: letters or labels put for others, doubled, left out, swapped."""
+    """Return a compressed proof with one change, or none: letters or labels exchanged, doubled, left out, swapped."""
     words = proof.split()
     close = words.index(")")
     names, letters = words[1:close], list("".join(words[close + 1 :]))

@@ -200,4 +200,3 @@ class Database:
             place = min(map(symbols.index, untyped))
             raise self._wrong(statement, f"The variable {self.names[symbols[place]]} has no $f statement here.", place)
         return symbols[0], symbols[1:]
-

@@ -71,13 +71,13 @@ def run(steps: Steps, theorem: Assertion, database: Database, room: int = ROOM) 
 
 
 def _check_apart(item: Assertion, said: list[str], theorem: Assertion, database: Database, place: int) -> None:
-    """Check that what is substituted for variables that must be apart has no variable in common, and may not get one."""
+    """Check that what stands for variables that must be apart has no variable in common, and may not get one."""
     variables, kept = database.variables, theorem.frame.apart
     found: dict[int, frozenset[str]] = {}
     for one, other in item.apart:
         for at in (one, other):
             if at not in found:
-                found[at] = variables.intersection(said[at])
+                found[at] = frozenset(variables.intersection(said[at]))
         for symbol in found[one]:
             if not found[other] <= kept.get(symbol, _NOBODY):
                 clash = next(iter(sorted(found[other] - kept.get(symbol, _NOBODY))))

@@ -11,6 +11,9 @@ from typing import NamedTuple
 from syllogym.envs.proofs.mm.source import MetamathError
 from syllogym.envs.proofs.mm.statements import Assertion, Fact, Hypothesis
 
+Labels = Mapping[str, Hypothesis | Assertion]
+"""Statements by their labels."""
+
 SAVE = -1
 """Instead of an item's number: keep what was proved last, as one more item."""
 
@@ -46,7 +49,7 @@ class WrongProof(MetamathError):
         self.word, self.letter, self.step = word, letter, step
 
 
-def read_proof(text: str, theorem: Assertion, labels: Mapping[str, Hypothesis | Assertion]) -> Steps:
+def read_proof(text: str, theorem: Assertion, labels: Labels) -> Steps:
     """Read a proof of a theorem, in which hypotheses in force and earlier assertions may be named."""
     words = text.split()
     if not words:
@@ -64,7 +67,7 @@ def read_proof(text: str, theorem: Assertion, labels: Mapping[str, Hypothesis | 
     return Steps(items, order)
 
 
-def _compressed(words: list[str], theorem: Assertion, labels: Mapping[str, Hypothesis | Assertion]) -> Steps:
+def _compressed(words: list[str], theorem: Assertion, labels: Labels) -> Steps:
     if ")" not in words:
         raise WrongProof("The list of labels is not closed by ')'.", len(words))
     close = words.index(")")
@@ -101,7 +104,7 @@ def _number(code: str) -> int:
     return number * 20 + ascii_uppercase.index(code[-1])
 
 
-def _named(label: str, place: int, theorem: Assertion, labels: Mapping[str, Hypothesis | Assertion]) -> Fact | Assertion:
+def _named(label: str, place: int, theorem: Assertion, labels: Labels) -> Fact | Assertion:
     """Return what a label of a proof names, if the proof may use it."""
     found = labels.get(label)
     if found is None:

@@ -4,8 +4,8 @@ A step is a label, and behind it expressions for variables of that statement, ea
 
     ax-mp $ ph ( ps -> ps )
 
-A variable that neither the goal nor the step determines becomes a work variable, shown as ``$1``, ``$2``, ...; later steps
-determine it, or may name it in expressions.
+A variable that neither the goal nor the step determines becomes a work variable, shown as ``$1``, ``$2``, ...; later
+steps determine it, or may name it in expressions.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from syllogym.envs.proofs.mm.kernel import run
 from syllogym.envs.proofs.mm.proof_text import WrongProof, place_of, read_proof
 from syllogym.envs.proofs.mm.source import MetamathError, Source
 from syllogym.envs.proofs.mm.statements import Assertion, Hypothesis
-from syllogym.envs.proofs.mm.unification import LONGEST, NoUnifier, work, work_number
+from syllogym.envs.proofs.mm.unification import LONGEST, work, work_number
 from syllogym.envs.proofs.prover import ProofState, ProofVerdict, Theorem, WrongStep
 from syllogym.errors import UserError
 
@@ -138,7 +138,7 @@ class MetamathProver:
             raise WrongStep(f"There is no statement {label!r}.")
         pattern = self.pattern(label)
         if pattern is None:
-            what = "a hypothesis of another statement" if isinstance(found, Hypothesis) else "syntax, which needs no step"
+            what = "no assertion" if isinstance(found, Hypothesis) else "syntax, which needs no step"
             raise WrongStep(f"{label} is {what}.")
         return pattern
 

@@ -49,9 +49,7 @@ def _applied(item: Assertion, said: list[_Used], provable: str) -> _Used:
     if item.type != provable:
         return _Used(body, item.label)
     pairs = list(zip(item.hypotheses, said, strict=True))
-    free = tuple(
-        (one.fact[1], used.body) for one, used in pairs if one.floating and one.fact[1] not in item.fact[1]
-    )
+    free = tuple((one.fact[1], used.body) for one, used in pairs if one.floating and one.fact[1] not in item.fact[1])
     parts = tuple(used for one, used in pairs if not one.floating)
     return _Used(body, item.label, free, parts, 1 + sum(part.size for part in parts))
 

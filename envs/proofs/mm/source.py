@@ -27,7 +27,10 @@ class MetamathError(UserError):
 
     def __init__(self, message: str, source: Source | None = None, at: int = 0) -> None:
         self.reason = message
-        self.line, self.column = source.place(at) if source else (None, None)
+        self.line: int | None = None
+        self.column: int | None = None
+        if source:
+            self.line, self.column = source.place(at)
         super().__init__(f"{source.name}:{self.line}:{self.column}: {message}" if source else message)
 
 

@@ -96,9 +96,7 @@ class Assertion:
         places = {one.fact[1]: place for place, one in enumerate(self.hypotheses) if one.floating}
         self.conclusion = Template.of(fact[1], places)
         self.essential = tuple(
-            (place, *Template.of(one.fact[1], places))
-            for place, one in enumerate(self.hypotheses)
-            if not one.floating
+            (place, *Template.of(one.fact[1], places)) for place, one in enumerate(self.hypotheses) if not one.floating
         )
         self.apart = tuple(
             (place, places[other])

@@ -1,4 +1,4 @@
-"""Which substitution makes two terms one? Matching for goals that are settled, unification where work variables stand."""
+"""Which substitution makes two terms one? Matching for settled goals, unification where work variables stand."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def resolve(term: Term, bindings: Bindings) -> Term:
 
 
 def unify(one: Term, other: Term, bindings: dict[str, Term]) -> None:
-    """Add to the bindings what makes two terms one; `NoUnifier` where nothing does. Bindings hold no bound variables."""
+    """Add to the bindings what makes two terms one; `NoUnifier` where nothing does. They stay free of bound variables."""
     one, other = resolve(one, bindings), resolve(other, bindings)
     if one.body == other.body and one.type == other.type:
         return
