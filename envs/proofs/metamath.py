@@ -9,7 +9,6 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Mapping
-from typing import Any
 
 from syllogym.envs import Reply, Reward, TextEnv, Turn, register
 from syllogym.envs.proofs.mm.library import Library, library
@@ -31,9 +30,9 @@ class Metamath(TextEnv):
     """Prove a theorem. In `steps` each reply is one step backwards from the first goal; in `whole` it is the proof.
 
     Options: the `database`, a path, or "" for our own; the `mode`; the `steps` (from, to) of the database's own proof;
-    how many labels that fit the goal are shown as `candidates`; `process`, which is paid for what is not proved: times
-    the share of goals closed (`steps`), or of steps that are right (`whole`); `tries`, how many whole proofs may be
-    said, after the first one with what was wrong with the last.
+    how many labels that fit the goal are shown as `candidates`, with what they say where `explained`; `process`, which
+    is paid for what is not proved: times the share of goals closed (`steps`), or of steps that are right (`whole`);
+    `tries`, how many whole proofs may be said, after the first one with what was wrong with the last.
     """
 
     max_turns = 40
@@ -46,6 +45,7 @@ class Metamath(TextEnv):
         mode: str = "steps",
         steps: tuple[int, int] = (1, 6),
         candidates: int = 8,
+        explained: bool = False,
         process: float = 0.0,
         tries: int = 1,
     ) -> str:
@@ -55,13 +55,12 @@ class Metamath(TextEnv):
         check_range("tries", tries, 1, 1_000)
         if not 0.0 <= process < 1.0:
             raise UserError(f"process is a number from 0 to less than 1; not {process!r}.")
-        self.database, self.mode, self.candidates, self.process, self.tries = database, mode, candidates, process, tries
+        self.database, self.mode, self.process, self.tries = database, mode, process, tries
+        self.candidates, self.explained = candidates, explained
         self.label = self.library.drawn(rng, *steps)
         self.taken: tuple[str, ...] = ()
         self.closed = 0
-        theorem = self.library.prover.theorem(self.label)
-        given = f"\nwhere {' '.join(theorem.preamble.split())}" if theorem.preamble else ""
-        return f"Prove {theorem.statement}{given}\n{_ASK[mode]}\n{self._shown()}"
+        return f"Prove {self._said(self.label)}\n{_ASK[mode]}\n{self._shown()}"
 
     def instance(self, first: str | Mapping[str, str]) -> str:
         return self.label
@@ -116,8 +115,17 @@ class Metamath(TextEnv):
         first, *others = self.state.goals
         lines = [f"Goal {first}", *(f"then {goal}" for goal in others)]
         if self.candidates:
-            lines.append(f"Fitting: {' '.join(self.library.retrieval.fitting(self.state, self.candidates))}")
+            fitting = self.library.retrieval.fitting(self.state, self.candidates)
+            lines.append(f"Fitting: {' '.join(fitting)}")
+            if self.explained:
+                own = self.state.handle.setting.hypotheses
+                lines += [f"  {label} says {self._said(label)}" for label in fitting if label not in own]
         return "\n".join(lines)
+
+    def _said(self, label: str) -> str:
+        theorem = self.library.prover.theorem(label)
+        given = " ".join(theorem.preamble.split())
+        return f"{theorem.statement} where {given}" if given else theorem.statement
 
     def solve(self) -> str:
         """Return the next step of the database's own proof, or all of it; there is none off its way."""

@@ -65,7 +65,7 @@ def resolve(term: Term, bindings: Bindings) -> Term:
 
 
 def unify(one: Term, other: Term, bindings: dict[str, Term]) -> None:
-    """Add to the bindings what makes two terms one; `NoUnifier` where nothing does. They stay free of bound variables."""
+    """Add to the bindings what makes two terms one; `NoUnifier` where nothing does. They hold no bound variables."""
     one, other = resolve(one, bindings), resolve(other, bindings)
     if one.body == other.body and one.type == other.type:
         return
