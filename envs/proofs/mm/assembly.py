@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from syllogym.envs.proofs.mm.grammar import Term
 from syllogym.envs.proofs.mm.statements import Assertion
-from syllogym.envs.proofs.mm.tactics import Stage
+from syllogym.envs.proofs.mm.tactics import Stage, all_known
 from syllogym.envs.proofs.mm.unification import resolve
 
 _LETTERS = ascii_uppercase[:20]
@@ -57,13 +57,13 @@ def _of_term(term: Term, floating: dict[str, str]) -> tuple[str, Assertion | str
 def _tree(stage: Stage) -> _Proof:
     """Turn steps, each before those that prove its hypotheses, into a tree."""
     stack: list[_Proof] = []
-    step = stage.done
+    bindings, step = all_known(stage), stage.done
     while step is not None:
-        fact = step.goal[0] + resolve(step.goal[1], stage.bindings).body
+        fact = step.goal[0] + resolve(step.goal[1], bindings).body
         if step.pattern is None:
             stack.append(_Proof(fact, step.label, ()))
         else:
-            terms = iter([resolve(term, stage.bindings) for term in step.terms])
+            terms = iter([resolve(term, bindings) for term in step.terms])
             assertion = step.pattern.assertion
             parts = tuple([next(terms) if one.floating else stack.pop() for one in assertion.hypotheses])
             stack.append(_Proof(fact, assertion, parts))

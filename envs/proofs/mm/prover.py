@@ -79,7 +79,7 @@ class MetamathProver:
         else:
             pattern = self._pattern(label, stage)
             after = tactics.by_assertion(stage, pattern, self._chosen(words[1:], pattern, stage) if words[1:] else {})
-        old = state.goals[1:] if len(after.bindings) == len(stage.bindings) else ()
+        old = state.goals[1:] if after.known is stage.known else ()
         return self._state(after, old, (*state.steps, step), len(after.goals) - len(old))
 
     def proof(self, state: ProofState) -> str:

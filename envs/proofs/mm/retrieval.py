@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import product
+from itertools import islice, product
 
 from syllogym.envs.proofs.mm.database import Database
 from syllogym.envs.proofs.mm.grammar import Pattern, Term
@@ -11,6 +11,9 @@ from syllogym.envs.proofs.mm.prover import MetamathProver
 from syllogym.envs.proofs.mm.statements import Assertion
 from syllogym.envs.proofs.mm.tactics import Stage, by_assertion
 from syllogym.envs.proofs.prover import ProofState, WrongStep
+
+_OPEN = 200
+"""Statements of either kind that are tried on a goal with work variables, which hardly rules one out."""
 
 _Shape = tuple[str | None, ...]
 """Labels of the syntax axiom that a term is built by and of those that its parts are, None for a variable."""
@@ -72,14 +75,16 @@ class Retrieval:
         )
 
     def _near(self, goal: Term) -> Iterator[Pattern]:
-        if goal.open:
-            wanted = _shape(goal)
-            shapes = [shape for shape in self._shapes if shape[0] in (wanted[0], None)]
-        else:
-            root, *parts = _shape(goal)
-            shapes = [(None,), *((root, *some) for some in product(*({part, None} for part in parts)))]
-        for shape in dict.fromkeys(shapes):
-            yield from self._shapes.get(shape, ())
+        root, *parts = _shape(goal)
+        general = self._shapes.get((None,), ())
+        if not goal.open:
+            for some in product(*(dict.fromkeys((part, None)) for part in parts)):
+                yield from self._shapes.get((root, *some), ())
+            yield from general
+            return
+        special = (one for shape, all_of_it in self._shapes.items() if shape[0] == root for one in all_of_it)
+        yield from islice(special, _OPEN)
+        yield from islice(general, _OPEN)
 
 
 def _patterns(prover: MetamathProver, database: Database) -> Iterator[tuple[str, Pattern]]:

@@ -49,11 +49,19 @@ class Done(NamedTuple):
     terms: tuple[Term, ...]
 
 
+class Known(NamedTuple):
+    """What one step told of work variables, and what was known before."""
+
+    bindings: Mapping[str, Term]
+    before: Known | None
+
+
 class Stage(NamedTuple):
     """What is left to prove.
 
     Attributes:
-        goals: the next one first. done: the last step. bindings: what work variables came to stand for.
+        goals: the next one first, free of work variables that are known. done: the last step.
+        known: what work variables came to stand for, newest first; values hold only such as became known later.
         apart: pairs of terms that must have no variable in common, of which something is open yet.
         made: how many work variables there are so far.
     """
@@ -61,7 +69,7 @@ class Stage(NamedTuple):
     setting: Setting
     goals: tuple[Goal, ...]
     done: Done | None = None
-    bindings: Mapping[str, Term] = {}
+    known: Known | None = None
     apart: tuple[tuple[Term, Term], ...] = ()
     made: int = 0
 
@@ -69,7 +77,7 @@ class Stage(NamedTuple):
 def by_hypothesis(stage: Stage, label: str) -> Stage:
     """Prove the first goal by a hypothesis of the theorem."""
     goal, (kind, said) = stage.goals[0], stage.setting.hypotheses[label]
-    bindings = dict(stage.bindings)
+    bindings: dict[str, Term] = {}
     try:
         unify(said, goal[1], bindings)
     except NoUnifier as error:
@@ -85,7 +93,8 @@ def by_assertion(stage: Stage, pattern: Pattern, chosen: Mapping[str, Term]) -> 
     What neither the goal nor the choice determines becomes a work variable.
     """
     (kind, goal), assertion, made = stage.goals[0], pattern.assertion, stage.made
-    found, bindings = dict(chosen), dict(stage.bindings) if goal.open else stage.bindings
+    found: dict[str, Term] = dict(chosen)
+    bindings: dict[str, Term] = {}
     if kind != assertion.type:
         raise WrongStep(f"{assertion.label} proves something of another type.")
     try:
@@ -96,7 +105,6 @@ def by_assertion(stage: Stage, pattern: Pattern, chosen: Mapping[str, Term]) -> 
                 found[variable.body] = work(made, variable.type)
                 made += 1
         if goal.open:
-            bindings = dict(bindings)
             unify(substitute(pattern.conclusion, found), goal, bindings)
             found = {symbol: resolve(term, bindings) for symbol, term in found.items()}
         hypotheses = tuple([(type, substitute(term, found)) for type, term in pattern.hypotheses])
@@ -117,7 +125,7 @@ def _advanced(
     apart: tuple[tuple[Term, Term], ...],
 ) -> Stage:
     goals, waiting = new + stage.goals[1:], stage.apart + apart
-    if len(bindings) != len(stage.bindings):
+    if bindings:
         try:
             goals = tuple([(kind, resolve(term, bindings)) for kind, term in goals])
             waiting = tuple([(resolve(one, bindings), resolve(other, bindings)) for one, other in waiting])
@@ -125,7 +133,8 @@ def _advanced(
             raise WrongStep(f"{done.label} cannot be used here: {error}.") from None
     if waiting:
         waiting = tuple(_still_open(waiting, stage.setting, done.label))
-    return Stage(stage.setting, goals, done, bindings, waiting, made)
+    known = Known(bindings, stage.known) if bindings else stage.known
+    return Stage(stage.setting, goals, done, known, waiting, made)
 
 
 def _still_open(pairs: Iterable[tuple[Term, Term]], setting: Setting, label: str) -> Iterator[tuple[Term, Term]]:
@@ -140,12 +149,23 @@ def _still_open(pairs: Iterable[tuple[Term, Term]], setting: Setting, label: str
             yield one, other
 
 
+def all_known(stage: Stage) -> dict[str, Term]:
+    """Return what every work variable stands for that stands for something."""
+    bindings: dict[str, Term] = {}
+    known = stage.known
+    while known is not None:
+        bindings |= {symbol: resolve(term, bindings) for symbol, term in known.bindings.items()}
+        known = known.before
+    return bindings
+
+
 def settled(stage: Stage) -> Stage:
     """Choose variables in force for the work variables that nothing determined; `WrongStep` where none fits."""
-    bindings, apart, setting = dict(stage.bindings), stage.apart, stage.setting
-    for term in list(open_variables(stage)):
+    chosen: dict[str, Term] = {}
+    apart, setting = stage.apart, stage.setting
+    for term in open_variables(stage):
         for variable in setting.variables.values():
-            if variable.type != term.type or term.body in bindings:
+            if variable.type != term.type or term.body in chosen:
                 continue
             tried = {term.body: variable}
             try:
@@ -153,22 +173,22 @@ def settled(stage: Stage) -> Stage:
                 apart = tuple(_still_open(left, setting, "The proof"))
             except WrongStep:
                 continue
-            bindings = {known: resolve(value, tried) for known, value in bindings.items()} | tried
-        if term.body not in bindings:
+            chosen |= tried
+        if term.body not in chosen:
             raise WrongStep("No variable in force fits what the steps left undetermined.")
-    return stage._replace(bindings=bindings, apart=apart)
+    return stage._replace(known=Known(chosen, stage.known), apart=apart)
 
 
-def open_variables(stage: Stage) -> Iterator[Term]:
-    """Yield the work variables that are left in a proof, each once."""
-    seen: set[str] = set()
-    step = stage.done
+def open_variables(stage: Stage) -> list[Term]:
+    """Return the work variables that are left in a proof, each once."""
+    found: dict[str, Term] = {}
+    bindings, step = all_known(stage), stage.done
     while step is not None:
-        left = [resolve(term, stage.bindings) for term in step.terms if term.open]
+        left = [resolve(term, bindings) for term in step.terms if term.open]
         while left:
             term = left.pop()
             left += [part for part in term.parts if part.open]
-            if term.open and term.syntax is None and term.body not in seen:
-                seen.add(term.body)
-                yield term
+            if term.open and term.syntax is None:
+                found[term.body] = term
         step = step.before
+    return list(found.values())

@@ -9,8 +9,11 @@ from syllogym.envs.proofs.mm.grammar import Term, build
 LONGEST = 5_000
 """Symbols that an expression may have."""
 
+LONGEST_OPEN = 400
+"""Symbols that one with work variables may have: each of these can stand for much more, and unifying takes its time."""
+
 _FIRST_WORK = 0xF0000
-_WORK = 60_000
+_WORK = 1_000
 
 Bindings = Mapping[str, Term]
 """What work variables, or variables of an assertion, stand for."""
@@ -57,7 +60,7 @@ def substitute(pattern: Term, found: Bindings) -> Term:
 
 def resolve(term: Term, bindings: Bindings) -> Term:
     """Put what is known for work variables."""
-    if not term.open:
+    if not term.open or bindings.keys().isdisjoint(term.body):
         return term
     if term.syntax is None:
         return bindings.get(term.body, term)
@@ -93,6 +96,7 @@ def _bind(variable: Term, term: Term, bindings: dict[str, Term]) -> None:
 
 
 def _sized(term: Term) -> Term:
-    if len(term.body) > LONGEST:
-        raise NoUnifier(f"an expression would have more than {LONGEST} symbols")
+    longest = LONGEST_OPEN if term.open else LONGEST
+    if len(term.body) > longest:
+        raise NoUnifier(f"an expression would have more than {longest} symbols")
     return term

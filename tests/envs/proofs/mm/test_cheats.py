@@ -153,7 +153,7 @@ def test_a_proof_that_cheats_proves_nothing_and_is_told_why(cheat: str, prover: 
 
 def test_the_theorems_that_cheats_are_asked_for_can_be_given_a_right_proof(prover: MetamathProver) -> None:
     assert prover.check(GIVEN, "form-P form-Q goal.1 goal.2 mp").proved
-    assert prover.check(prover.theorem("self"), "( is-imp keep under ) AAABZAAACAAACD").proved
+    assert prover.check(prover.theorem("self"), library("").theorem("self").proof).proved
 
 
 @pytest.mark.parametrize("cheat", STEPS)
@@ -173,12 +173,12 @@ def test_an_environment_pays_nothing_for_it(cheat: str) -> None:
     assert env.step(PROOFS[cheat][1])[1] == 0.0
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", range(10))
 def test_what_random_steps_prove_the_kernel_accepts_and_nothing_false_is(seed: int, prover: MetamathProver) -> None:
     rng, retrieval = random.Random(seed), library("").retrieval
     theorems = [FALSE, BOUND, *(prover.theorem(one.label) for one in library("").theorems[seed::20])]
     for theorem in theorems:
-        for _ in range(4):
+        for _ in range(2):
             state: ProofState = prover.open(theorem)
             for _ in range(25):
                 if not state.goals or len(state.goals) > 12:
