@@ -33,8 +33,8 @@ def metamath() -> Iterator[str]:
         return
     for name in ("ql", "nf", "iset", "set"):
         path = DATABASES / f"{name}.mm"
-        database, reading = timed(lambda path=path: Database.read(path))  # type: ignore[misc]
-        proofs, checking = timed(lambda database=database: verify(database))  # type: ignore[misc]
+        database, reading = timed(lambda path=path: Database.read(path))
+        proofs, checking = timed(lambda database=database: verify(database))
         theirs = (
             f", metamath's own time for all is {checking_by_metamath(path):.2f} s" if shutil.which("metamath") else ""
         )
@@ -63,8 +63,9 @@ def replaying(prover: MetamathProver, name: str) -> Iterator[str]:
     verdicts, checked = timed(lambda: [prover.check(job[0], proof) for job, proof in zip(jobs, proofs, strict=True)])
     yield (
         f"{name}: {len(jobs)} of {len(sample)} sampled theorems replayed ({len(sample) - len(jobs)} too long), "
-        f"{sum(one.proved for one in verdicts)} proved; {many:,} steps, {many / replayed:,.0f} steps/s; statements parsed "
-        f"in {parsing:.2f} s; {len(jobs) / written:,.0f} proofs/s written, {len(jobs) / checked:,.0f} checked"
+        f"{sum(one.proved for one in verdicts)} proved; {many:,} steps, {many / replayed:,.0f} steps/s; "
+        f"statements parsed in {parsing:.2f} s; {len(jobs) / written:,.0f} proofs/s written, "
+        f"{len(jobs) / checked:,.0f} checked"
     )
 
 

@@ -34,6 +34,7 @@ class Library:
         self.prover = MetamathProver(Database.read(path))
         self.theorems = [one for one in self.prover.database.theorems if one.type == self.prover.grammar.provable]
         self.steps = lru_cache(_KEPT)(self._steps)
+        self.repeats = lru_cache(_KEPT)(self._repeats)
         self._reached = lru_cache(_KEPT)(self._reach)
         if not self.theorems:
             raise UserError(f"{path} has no theorems of the type |-, which could be proved here.")
@@ -62,7 +63,7 @@ class Library:
             own = self.steps(label)
             if own is None or not least <= len(own) <= most:
                 continue
-            if len(own) == 1 or not self.retrieval.repeats(self.reached(label, ())):
+            if len(own) == 1 or not self.repeats(label):
                 return label
         raise UserError(f"The database has hardly a theorem that is proved in {least} to {most} steps: widen `steps`.")
 
@@ -70,6 +71,9 @@ class Library:
         if not steps:
             return self.prover.open(self.prover.theorem(label))
         return self.prover.apply(self._reached(label, steps[:-1]), steps[-1])
+
+    def _repeats(self, label: str) -> bool:
+        return self.retrieval.repeats(self.reached(label, ()))
 
     def _steps(self, label: str) -> list[str] | None:
         """Return the steps of the database's own proof, which is checked before; None where there are too many."""
