@@ -171,7 +171,7 @@ def test_a_kill_in_the_middle_loses_no_reply_and_changes_none(engine: VLLMEngine
     async def kill_in_the_middle() -> list[Sample]:
         asked = asyncio.create_task(all_replies(engine))
         await asyncio.sleep(0.1)
-        process = engine._replicas[0].process
+        process = engine.host.replicas[0].process
         assert process is not None
         os.kill(process.pid, signal.SIGKILL)
         return await asked
@@ -181,7 +181,7 @@ def test_a_kill_in_the_middle_loses_no_reply_and_changes_none(engine: VLLMEngine
     policy.version += 1  # what is being learnt meanwhile is not what the lost process had
     samples = asyncio.run(kill_in_the_middle())
     policy.version = learnt
-    assert engine._replicas[0].begun == 2
+    assert engine.host.replicas[0].begun == 2
     assert tokens(samples) == wanted
     assert {sample.version for sample in samples} == {learnt}
 
@@ -197,7 +197,7 @@ def test_a_larger_model_is_synced_too_and_its_stale_head_would_be_noticed() -> N
         asyncio.run(engine.take_up())
         assert gap(policy, replies(engine)) < 2 * EXACT
         learn(policy)
-        engine._memory.layout = [entry for entry in engine._memory.layout if entry[0] != "lm_head.weight"]
+        engine.guest.memory.layout = [entry for entry in engine.guest.memory.layout if entry[0] != "lm_head.weight"]
         with pytest.raises(UserError, match="does not sample with these weights"):
             asyncio.run(engine.take_up())
     finally:
