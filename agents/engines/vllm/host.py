@@ -14,7 +14,7 @@ from typing import Any
 
 import torch
 
-from syllogym.agents.engines.vllm.adapters import base_of, rank_of, room_for
+from syllogym.agents.engines.vllm.adapters import Room, base_of
 from syllogym.agents.engines.vllm.launch import Launch
 from syllogym.agents.engines.vllm.options import VLLMOptions
 from syllogym.agents.engines.vllm.probe import Probe
@@ -79,7 +79,7 @@ class Host:
         self._exact = on_cpu and dtype == "float32"
         self._small = sum(weight.numel() for weight in policy.model.parameters()) < _SMALL and self._exact
         self._memory = self._shared(plain_weights(policy.model, merge=False)) if self.base else None
-        self._rank = 0
+        self._room = Room()
         self.replicas = [
             Replica(partial(self.launch.begin, number), self._start, options.restarts)
             for number in range(options.replicas)
@@ -88,15 +88,19 @@ class Host:
     def takes(self, policy: Policy) -> bool:
         """Say whether a policy can join those that are here: over the same base, with an adapter there is room for."""
         begun = any(replica.begun for replica in self.replicas)
-        return bool(self.base) and base_of(policy.model) == self.base and not (begun and rank_of(policy.model) > self._rank)
+        fits = not begun or self._room.also_for(policy.model) == self._room
+        return bool(self.base) and fits and base_of(policy.model) == self.base
 
     def admit(self, policy: Policy) -> Guest:
         """Let a policy be sampled for."""
-        number = next(free for free in range(1, len(self.guests) + 2) if free not in self.guests) if self.base else _BASE
+        number = (
+            next(free for free in range(1, len(self.guests) + 2) if free not in self.guests) if self.base else _BASE
+        )
         weights = adapter_weights(policy.model) if number else policy.plain_weights()
         guest = Guest(number, policy, self._shared(weights), Probe(policy, exact=self._exact, context=self.context))
         self.guests[number] = guest
-        self._rank = max(self._rank, rank_of(policy.model))
+        if number:
+            self._room = self._room.also_for(policy.model)
         return guest
 
     async def bring(self, guest: Guest) -> None:
@@ -121,8 +125,9 @@ class Host:
 
         The log is kept where one of them had to be begun again.
         """
-        if self.guests.pop(guest.number, None) is None:
+        if self.guests.get(guest.number) is not guest:
             return
+        del self.guests[guest.number]
         guest.memory.close()
         if not self.guests:
             lost = any(replica.begun > 1 or (replica.process and replica.process.lost) for replica in self.replicas)
@@ -144,11 +149,10 @@ class Host:
 
     async def _start(self, process: WorkerProcess) -> None:
         """Ready a new process, and give it everybody's weights as they are in the memory."""
-        room = room_for(self._rank, self.options.adapters) if self.base else {}
         await process.call(
             "start",
             within=self.options.start_timeout,
-            args={**self.launch.args, **room},
+            args={**self.launch.args, **self._room.arguments(self.options.adapters)},
             small=self._small and not self.base,  # a base is sent once
         )
         if self._memory is not None:

@@ -14,7 +14,7 @@ PYTHON_VARIABLE = "SYLLOGYM_VLLM_PYTHON"
 _OURS = frozenset({
     "model", "tokenizer", "skip_tokenizer_init", "load_format", "dtype", "max_model_len", "generation_config",
     "logprobs_mode", "worker_extension_cls", "async_scheduling", "quantization",
-    "enable_lora", "max_loras", "max_lora_rank", "max_cpu_loras",
+    "enable_lora", "max_loras", "max_lora_rank", "max_cpu_loras", "lora_target_modules",
 })  # fmt: skip
 
 

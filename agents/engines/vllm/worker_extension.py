@@ -65,6 +65,6 @@ class TakesWeights:
 
 
 def _parts(module: str, packed: Mapping[str, Sequence[str]]) -> list[str]:
-    """Return the layers that a module of vLLM computes together (queries, keys and values), as a checkpoint has them."""
+    """Return the layers that a module of vLLM computes together (queries, keys, values), as a checkpoint has them."""
     place, _, name = module.rpartition(".")
     return [f"{place}.{part}" for part in packed.get(name, [name])]

@@ -7,7 +7,6 @@ import os
 import random
 import signal
 from collections.abc import Iterator
-from contextlib import closing
 from typing import Any
 
 import pytest
@@ -17,7 +16,6 @@ from torch import Tensor
 from syllogym.agents.engines.sampling import Sample, Sampling
 from syllogym.agents.engines.vllm.engine import VLLMEngine
 from syllogym.agents.engines.vllm.options import VLLMOptions
-from syllogym.agents.lora import Lora, add_adapter
 from syllogym.agents.policy import Policy
 from syllogym.agents.tiny import byte_tokenizer, tiny_model
 from syllogym.errors import UserError
@@ -202,19 +200,3 @@ def test_a_larger_model_is_synced_too_and_its_stale_head_would_be_noticed() -> N
             asyncio.run(engine.take_up())
     finally:
         engine.close()
-
-
-def test_an_adapter_is_sent_merged_into_its_base() -> None:
-    policy = policy_of(128, 1)
-    add_adapter(policy.model, Lora(rank=4), seed=0)
-    adapted = Policy(policy.model, policy.tokenizer)
-    how = VLLMOptions(python=python_with_vllm(), memory=0.25, start_timeout=900)
-    with closing(VLLMEngine(adapted, how)) as engine:
-        before = replies(engine)
-        with torch.no_grad():
-            for weight in adapted.learnt().values():
-                weight.add_(0.1)
-        adapted.version += 1
-        after = replies(engine)
-    assert tokens(before) != tokens(after)
-    assert gap(adapted, after) < EXACT
