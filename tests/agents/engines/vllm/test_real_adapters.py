@@ -20,7 +20,17 @@ from syllogym.agents.policy import Policy
 from syllogym.agents.tiny import byte_tokenizer
 from syllogym.agents.weights import twin
 from tests.agents.engines.vllm.interpreter import python_with_vllm
-from tests.agents.engines.vllm.test_real_vllm import EXACT, PROMPTS, all_replies, gap, policy_of, replies, tokens
+from tests.agents.engines.vllm.test_real_vllm import (
+    EXACT,
+    PROMPTS,
+    TRIES,
+    all_replies,
+    gap,
+    policy_of,
+    replies,
+    tokens,
+    under_way,
+)
 
 pytestmark = pytest.mark.vllm
 
@@ -63,11 +73,11 @@ def team() -> Iterator[list[VLLMEngine]]:
         engine.close()
 
 
-def by_all(team: list[VLLMEngine]) -> list[list[Sample]]:
+def by_all(team: list[VLLMEngine], **settings: int) -> list[list[Sample]]:
     """Replies of each, asked of all at once."""
 
     async def together() -> list[list[Sample]]:
-        return await asyncio.gather(*(all_replies(engine) for engine in team))
+        return await asyncio.gather(*(all_replies(engine, **settings) for engine in team))
 
     return asyncio.run(together())
 
@@ -119,15 +129,18 @@ def test_a_newcomer_in_the_place_of_one_that_left_finds_nothing_of_its_cache(tea
 def test_replies_under_way_go_on_with_a_new_adapter_as_if_it_had_always_been_there(team: list[VLLMEngine]) -> None:
     async def in_the_middle() -> tuple[list[Sample], list[Sample]]:
         asked, others = (asyncio.create_task(all_replies(engine, max_tokens=100)) for engine in team[:2])
-        await asyncio.sleep(0.3)
+        await under_way(team[0])
         learn(team[0].policy)
         await team[0].take_up(inside=True)
         return await asked, await others
 
     by_all(team)
-    before = team[0].policy.version
-    own, others = asyncio.run(in_the_middle())
-    switched = [(prompt, sample) for prompt, sample in zip(PROMPTS, own, strict=True) if sample.switches]
+    for _ in range(TRIES):
+        before = team[0].policy.version
+        own, others = asyncio.run(in_the_middle())
+        switched = [(prompt, sample) for prompt, sample in zip(PROMPTS, own, strict=True) if sample.switches]
+        if switched:
+            break
     assert {(sample.version, sample.switches[0][1]) for _, sample in switched} == {(before, before + 1)}
     assert gap(team[0].policy, [sample for _, sample in switched], prompts=[prompt for prompt, _ in switched]) < EXACT
     assert {sample.version for sample in others} == {team[1].policy.version}
@@ -137,16 +150,20 @@ def test_replies_under_way_go_on_with_a_new_adapter_as_if_it_had_always_been_the
 
 def test_a_kill_in_the_middle_loses_no_reply_of_any_adapter(team: list[VLLMEngine]) -> None:
     async def kill_in_the_middle() -> list[list[Sample]]:
-        asked = [asyncio.create_task(all_replies(engine)) for engine in team]
-        await asyncio.sleep(0.1)
+        asked = [asyncio.create_task(all_replies(engine, max_tokens=100)) for engine in team]
+        await under_way(team[2])
         process = team[0].host.replicas[0].process
         assert process is not None
         os.kill(process.pid, signal.SIGKILL)
         return await asyncio.gather(*asked)
 
-    wanted = [tokens(own) for own in by_all(team)]
-    begun = team[0].host.replicas[0].begun
-    samples = asyncio.run(kill_in_the_middle())
+    wanted = [tokens(own) for own in by_all(team, max_tokens=100)]
+    for _ in range(TRIES):
+        begun = team[0].host.replicas[0].begun
+        samples = asyncio.run(kill_in_the_middle())
+        if team[0].host.replicas[0].begun == begun + 1:
+            break
+        by_all(team)
     assert team[0].host.replicas[0].begun == begun + 1
     assert [tokens(own) for own in samples] == wanted
     assert all(gap(engine.policy, own) < EXACT for engine, own in zip(team, samples, strict=True))

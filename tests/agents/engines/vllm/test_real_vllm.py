@@ -25,6 +25,8 @@ pytestmark = pytest.mark.vllm
 
 EXACT = 5e-6
 """Nats. Float32 has 24 bits: log-probs of 5 are multiples of 5e-7, and each side has made a few roundings."""
+TRIES = 5
+"""How often something may come too late to find replies under way, on a machine that does much else."""
 LONG = [random.Random(0).randrange(6, 262) for _ in range(150)]
 PROMPTS = [[40 + at, 41, 42] for at in range(6)] + [LONG, LONG]
 
@@ -83,6 +85,11 @@ def gap(policy: Policy, samples: list[Sample], temperature: float = 1.0, prompts
 
 def tokens(samples: list[Sample]) -> list[list[int]]:
     return [sample.ids for sample in samples]
+
+
+async def under_way(engine: VLLMEngine) -> None:
+    """Return when what is asked of an engine is being sampled: a short reply, asked for last, is there."""
+    await engine.generate(PROMPTS[0], seed=0, sampling=Sampling(max_tokens=4))
 
 
 def test_the_logprobs_of_replies_are_the_policys(engine: VLLMEngine, policy: Policy) -> None:
@@ -151,35 +158,45 @@ def test_replies_under_way_go_on_with_new_weights_as_if_they_had_always_been_the
 ) -> None:
     async def in_the_middle() -> list[Sample]:
         asked = asyncio.create_task(all_replies(engine, max_tokens=100))
-        await asyncio.sleep(0.3)
+        await under_way(engine)
         policy.load_state_dict(policy_of(128, 4, seed=1).state_dict())
         policy.version += 1
         await engine.take_up(inside=True)
         return await asked
 
     replies(engine)
-    before = policy.version
-    samples = asyncio.run(in_the_middle())
-    switched = [(prompt, sample) for prompt, sample in zip(PROMPTS, samples, strict=True) if sample.switches]
+    for _ in range(TRIES):
+        before = policy.version
+        samples = asyncio.run(in_the_middle())
+        switched = [(prompt, sample) for prompt, sample in zip(PROMPTS, samples, strict=True) if sample.switches]
+        if switched:
+            break
     assert {(sample.version, sample.switches[0][1]) for _, sample in switched} == {(before, before + 1)}
     assert gap(policy, [sample for _, sample in switched], prompts=[prompt for prompt, _ in switched]) < EXACT
 
 
 def test_a_kill_in_the_middle_loses_no_reply_and_changes_none(engine: VLLMEngine, policy: Policy) -> None:
     async def kill_in_the_middle() -> list[Sample]:
-        asked = asyncio.create_task(all_replies(engine))
-        await asyncio.sleep(0.1)
+        asked = asyncio.create_task(all_replies(engine, max_tokens=100))
+        await under_way(engine)
         process = engine.host.replicas[0].process
         assert process is not None
         os.kill(process.pid, signal.SIGKILL)
         return await asked
 
-    wanted = tokens(replies(engine))
+    wanted = tokens(replies(engine, max_tokens=100))
     learnt = policy.version
     policy.version += 1  # what is being learnt meanwhile is not what the lost process had
-    samples = asyncio.run(kill_in_the_middle())
+    for _ in range(TRIES):
+        before = engine.host.replicas[0].begun
+        samples = asyncio.run(kill_in_the_middle())
+        if engine.host.replicas[0].begun == before + 1:
+            break
+        policy.version = learnt
+        replies(engine)
+        policy.version += 1
     policy.version = learnt
-    assert engine.host.replicas[0].begun == 2
+    assert engine.host.replicas[0].begun == before + 1
     assert tokens(samples) == wanted
     assert {sample.version for sample in samples} == {learnt}
 
