@@ -1,4 +1,4 @@
-"""Do whole runs go through with a real vLLM: while learning goes on, with adapters, in a league, with a process killed?"""
+"""Do whole runs go through with a real vLLM: beside learning, with adapters, in a league, with a process killed?"""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ pytestmark = pytest.mark.vllm
 
 # vLLM has attention for heads of 32 numbers on a CPU.
 SMALL = """
-environment: {name: math/arithmetic, digits: 1}
-policy: {tiny: {layers: 1, width: 32, heads: 1, context: 48}}
+environment: {name: math/arithmetic, digits: 2}
+policy: {tiny: {layers: 1, width: 32, heads: 1, context: 96}}
 warmup: {steps: 10, batch: 16, optimiser: {lr: 0.02}}
 algorithm: {name: grpo, epochs: 2}
 train: {steps: 3, prompts: 3, group: 4}
