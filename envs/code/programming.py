@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from syllogym.envs.code.boxes import box, opened
 from syllogym.envs.code.replies import ASK, as_reply, program_in
 from syllogym.envs.code.sandbox import Call, Expression, Limits, Outcome, Stdin, Verdict
-from syllogym.envs.code.sandbox.cases import Test, size
+from syllogym.envs.code.sandbox.cases import Test, expected_text, size
 from syllogym.envs.question import Question
 from syllogym.envs.values import Reply, Reward, Turn
 from syllogym.envs.waiting import Soon, then
@@ -25,6 +25,7 @@ class Task(NamedTuple):
         hidden: tests that the agent does not see. shown: tests that it sees, in the prompt and in feedback.
         setup: trusted source that is run after the program, before the tests.
         given: trusted source that is run before the program: imports and functions that come with the question.
+        room: bytes that a run may print or return.
     """
 
     solution: str
@@ -32,6 +33,18 @@ class Task(NamedTuple):
     shown: tuple[Test, ...] = ()
     setup: str = ""
     given: str = ""
+    room: int = 1 << 20
+
+    def roomy(self) -> Task:
+        """Return itself with room for twice the right answers.
+
+        Raises:
+            UserError: if one of them is not plain data.
+        """
+        tests = (*self.shown, *self.hidden)
+        known = [len(expected_text(test)) for test in tests if isinstance(test, Call | Expression)]
+        known += [len(test.expected) for test in tests if isinstance(test, Stdin)]
+        return self._replace(room=max(self.room, 2 * sum(known)))
 
     def whole(self, program: str) -> str:
         """Return a program behind what is given; one that must come first, for its ``__future__``, stays alone."""
@@ -81,7 +94,7 @@ class Programming(Question):
         if program is None:
             self.status, self.message, self.outcomes = "none", "The reply holds no finished block of Python.", ()
             return Reward(correct=0.0, format=0.0 - self.format)
-        limits = Limits(wall=self.seconds, cpu=self.seconds)
+        limits = Limits(wall=self.seconds, cpu=self.seconds, output=answer.room)
         tests = [*answer.shown, *answer.hidden]
         running = box(self.isolation).arun(answer.whole(program), tests, setup=answer.setup, limits=limits)
         verdict = (await running).checked()
