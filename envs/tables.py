@@ -1,7 +1,7 @@
 """How are the rows of a file or of a data set on the hub read? Asked for by paths.
 
-JSON is read as it stands. All else is loaded by `datasets`, which gives a column one type: it would make 5 of a JSON file
-5.0 where another row has 2.5, and give a mapping the keys that others have.
+JSON is read as it stands. All else is loaded by `datasets`, which gives a column one type: from JSON, it would make 5
+into 5.0 where another row has 2.5, and give a mapping the keys that others have.
 """
 
 from __future__ import annotations

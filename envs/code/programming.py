@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import random
+import re
 from typing import Any, NamedTuple
 
 from syllogym.envs.code.boxes import box, opened
@@ -15,6 +16,7 @@ from syllogym.envs.values import Reply, Reward, Turn
 from syllogym.envs.waiting import Soon, then
 
 _TOLD = 3
+_LINE = re.compile(r"\(line (\d{1,9})\)$")
 
 
 class Task(NamedTuple):
@@ -114,14 +116,14 @@ class Programming(Question):
         return as_reply(answer.solution)
 
     def feedback(self, reply: str, answer: Task) -> str:
-        """Tell how the shown tests went, and of the hidden ones only that some fail."""
+        """Tell how the shown tests went, and of the hidden ones only that some fail. Lines are those of the reply."""
         names = [name for test in answer.shown for name in [_named(test)] * size(test)]
         failed = [f"{name} {one.message}" for name, one in zip(names, self.outcomes, strict=False) if not one.passed]
-        if self.message:
-            return f"{self.message} Try again."
-        if not failed:
-            return "What you were shown is right, but other tests fail. Try again."
-        return "\n".join((*failed[:_TOLD], "Try again."))
+        told = [self.message] if self.message else failed[:_TOLD]
+        program = program_in(reply) or ""
+        before = answer.whole(program).count("\n") - program.count("\n")
+        told = [_LINE.sub(lambda line: f"(line {max(1, int(line[1]) - before)})", one) for one in told]
+        return "\n".join((*(told or ["What you were shown is right, but other tests fail."]), "Try again."))
 
     def on_step(self, reply: Reply) -> Soon[Turn]:
         """Grade the reply; ``info["verdict"]`` is the sandbox's status, or ``none`` for a reply without a program."""

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import syllogym as sg
@@ -19,6 +20,7 @@ from syllogym.envs.code.programming import Task
 from syllogym.envs.code.replies import as_reply
 from syllogym.envs.code.sandbox import Limits
 from syllogym.envs.doctor import diagnose
+from syllogym.scenarios.analysis.pass_at_k import pass_at_k
 
 pytestmark = pytest.mark.usefixtures("confined")
 
@@ -181,17 +183,33 @@ def test_rows_of_taco_are_read_by_paths(shared_data: Path) -> None:
     assert len(problems) == 3 and all(task.hidden for _, task in problems)
 
 
-@pytest.mark.slow
-def test_samples_of_a_model_are_judged_as_recorded(shared_data: Path) -> None:
+SAMPLES = 20
+
+
+@pytest.mark.parametrize(
+    ("problems", "least"),
+    [(6, 1.0), pytest.param(82, 0.995, marks=pytest.mark.slow)],
+    ids=["a slice", "all"],
+)
+def test_samples_of_a_model_are_judged_as_recorded_and_so_is_pass_at_k(
+    shared_data: Path, problems: int, least: float
+) -> None:
     folder = shared_data / "data"
-    rows = [json.loads(line) for line in (folder / "humaneval" / "HumanEval.jsonl").read_text().splitlines()]
-    problems = read_problems("humaneval", str(folder / "humaneval" / "HumanEval.jsonl"))
-    tasks = {row["task_id"]: task for row, (_, task) in zip(rows, problems, strict=True)}
+    file = folder / "humaneval" / "HumanEval.jsonl"
+    names = [json.loads(line)["task_id"] for line in file.read_text().splitlines()]
+    tasks = dict(zip(names, (task for _, task in read_problems("humaneval", str(file))), strict=True))
     packed = (folder / "humaneval_codegen16b_samples" / "codegen16b.jsonl.gz").read_bytes()
-    sampled = [json.loads(line) for line in gzip.decompress(packed).splitlines()]
+    sampled = [json.loads(line) for line in gzip.decompress(packed).splitlines()[:problems]]
     tries = [
-        tasks[row["task_id"]]._replace(solution=row["prompt"] + one) for row in sampled for one in row["samples"][:20]
+        tasks[row["task_id"]]._replace(solution=row["prompt"] + one)
+        for row in sampled
+        for one in row["samples"][:SAMPLES]
     ]
-    recorded = [status == "pass" for row in sampled for status in row["status_first20"]]
-    agreed = [ours == theirs for ours, theirs in zip(passed(tries, seconds=4.0), recorded, strict=True)]
-    assert len(agreed) == 1640 and sum(agreed) >= 0.995 * len(agreed)
+    ours = np.array(passed(tries, seconds=4.0))
+    recorded = np.array([status == "pass" for row in sampled for status in row["status_first20"]])
+    assert len(ours) == problems * SAMPLES and (ours == recorded).mean() >= least
+    means = [
+        pass_at_k([SAMPLES] * problems, right.reshape(-1, SAMPLES).sum(1), [1, SAMPLES]).mean(0)
+        for right in (ours, recorded)
+    ]
+    assert np.abs(means[0] - means[1]).max() <= 1 - least
