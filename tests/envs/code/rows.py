@@ -49,7 +49,7 @@ HUB_ROOT: Row = {
     "prompt": "import math\n\n\ndef find_zero(xs: list):\n    '''A root of xs[0] + xs[1] * x + ...'''\n",
     "entry_point": "find_zero",
     "canonical_solution": "    return -xs[0] / xs[1]\n",
-    "test": "import math\n\ndef _poly(xs: list, x: float):\n    return sum(c * math.pow(x, i) for i, c in enumerate(xs))"
+    "test": "import math\n\ndef _poly(xs: list, x: float):\n    return sum(c * x**i for i, c in enumerate(xs))"
     "\n\n\ndef check(candidate):\n    inputs = [[[1, 2]], [[-6, 3]]]\n    results = [-0.5, 2.0]\n"
     "    for i, (inp, exp) in enumerate(zip(inputs, results)):\n"
     "        assert _poly(*candidate(*inp), inp) <= 0.0001\n",
