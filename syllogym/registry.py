@@ -23,8 +23,6 @@ from syllogym.errors import UnknownName, UserError, check_options, did_you_mean
 T = TypeVar("T")
 C = TypeVar("C", bound=type)
 
-_REGISTERS = re.compile(r"^@register\b", re.MULTILINE)
-
 
 def with_options(cls: type[T], name: str, options: Mapping[str, Any]) -> T:
     """Make a `cls`, called `name` in messages, with options: its dataclass fields. `UserError` names the wrong one."""
@@ -55,12 +53,16 @@ class Registry(Generic[T]):
             of third-party packages (``syllogym.envs``).
         kind: what one thing is called in messages, such as ``environment``.
         on_add: called with the name of every class as it registers.
+        mark: name of the decorator by which a file is known; a room inside another has one of its own.
     """
 
-    def __init__(self, room: str, kind: str, on_add: Callable[[str], object] = str) -> None:
-        self.package = f"syllogym.{room}"
+    def __init__(
+        self, room: str, kind: str, on_add: Callable[[str], object] = str, *, mark: str = "register"
+    ) -> None:
+        self.package = f"syllogym.{room.replace('/', '.')}"
         self.kind = kind
         self.on_add = on_add
+        self._registers = re.compile(rf"^@{mark}\b", re.MULTILINE)
         self.folder = Path(__file__).parent / room
         if not self.folder.is_dir():  # an install without links keeps the rooms where its package says
             self.folder = Path(str(importlib.import_module(self.package).__file__)).parent
@@ -141,7 +143,7 @@ class Registry(Generic[T]):
         return {
             path.relative_to(self.folder).with_suffix("").as_posix()
             for path in self.folder.rglob("*.py")
-            if not path.name.startswith("_") and _REGISTERS.search(path.read_text(encoding="utf-8"))
+            if not path.name.startswith("_") and self._registers.search(path.read_text(encoding="utf-8"))
         }
 
     @cached_property
