@@ -13,7 +13,7 @@ import re
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -26,14 +26,15 @@ C = TypeVar("C", bound=type)
 
 def with_options(cls: type[T], name: str, options: Mapping[str, Any]) -> T:
     """Make a `cls`, called `name` in messages, with options: its dataclass fields. `UserError` names the wrong one."""
-    from pydantic import TypeAdapter, ValidationError  # at the first thing made, since it takes a while
+    from pydantic import ValidationError  # at the first thing made, since it takes a while
 
     known = fields(cls) if is_dataclass(cls) else ()
     check_options(name, [field.name for field in known], options)
     if not is_dataclass(cls):
         return cls()
     try:
-        return TypeAdapter(cls).validate_json(json.dumps(options), strict=True)
+        made: T = _adapter(cls).validate_json(json.dumps(options), strict=True)
+        return made
     except ValidationError as error:
         # Where a setting has several forms, each complains: our own word is meant, or else the deepest complaint.
         first = max(error.errors(), key=lambda one: (one["type"] == "value_error", len(one["loc"])))
@@ -43,6 +44,14 @@ def with_options(cls: type[T], name: str, options: Mapping[str, Any]) -> T:
         if first["type"] == "missing":
             raise UserError(f"{name} needs the option {where}") from error
         raise UserError(f"{name}.{where}: {first['msg'].lower()}; it is {first['input']!r}") from error
+
+
+@cache
+def _adapter(cls: type) -> Any:
+    """Return what makes a `cls` of options; it takes a millisecond to build."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(cls)
 
 
 class Registry(Generic[T]):
@@ -56,9 +65,7 @@ class Registry(Generic[T]):
         mark: name of the decorator by which a file is known; a room inside another has one of its own.
     """
 
-    def __init__(
-        self, room: str, kind: str, on_add: Callable[[str], object] = str, *, mark: str = "register"
-    ) -> None:
+    def __init__(self, room: str, kind: str, on_add: Callable[[str], object] = str, *, mark: str = "register") -> None:
         self.package = f"syllogym.{room.replace('/', '.')}"
         self.kind = kind
         self.on_add = on_add

@@ -46,7 +46,9 @@ class MonteCarlo(TreeSearch):
         self._widening: set[int] = set()
         self.alive: dict[int, list[int]] = {}
         """The children to choose from: those from which not everything is known to fail."""
-        while self._left > 0 and not self.refused and self.tree.status[0] != Status.DEAD and not self.found(self.enough):
+        while (
+            self._left > 0 and not self.refused and self.tree.status[0] != Status.DEAD and not self.found(self.enough)
+        ):
             self._left -= 1
             yield self.simulate()
 
@@ -61,8 +63,8 @@ class MonteCarlo(TreeSearch):
         if node in self._widening:  # what another simulation does at this moment
             self._carry_up(node, -1, 0.0)
             return
-        deeper = self.rollout
-        while status[node] is Status.OPEN:
+        first, deeper = -1, self.rollout
+        while status[node] is Status.OPEN and deeper >= 0:
             self._widening.add(node)
             grown = yield from self.widen(node)
             self._widening.discard(node)
@@ -71,12 +73,14 @@ class MonteCarlo(TreeSearch):
                 return
             if not grown:
                 break
-            node = max(grown, key=tree.value.__getitem__)
+            node = max(grown, key=self.value)
             visits[node] += 1
-            deeper -= 1
-            if deeper < 0:
-                break
-        self._carry_up(node, 0, self.value(node))
+            first, deeper = node if first < 0 else first, deeper - 1
+        self.end(first, node)
+
+    def end(self, first: int, last: int) -> None:
+        """Carry up what a simulation found: `first` is the best of what it grew on its leaf, -1 if it grew nothing."""
+        self._carry_up(last, 0, self.value(last))
 
     def choose(self, node: int, children: list[int]) -> int:
         """Return the child to go to."""

@@ -75,7 +75,7 @@ class OracleProposer:
             if not moves:
                 break
             state = task.step(state, moves[0])
-        return f"Answer: {task.answer(state)}"
+        return f"Answer: {task.answer(state) or 'unknown'}"
 
 
 @dataclass(kw_only=True)

@@ -1,4 +1,4 @@
-"""How do searches run? All side by side: whoever answers is asked for all of them at once, or each goes its own pace."""
+"""How do searches run? All side by side: who answers is asked for all of them at once, or each goes its own pace."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ class Point(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """A request under way: the strategy's, as it is put to the answerer (None: all of it is known), what it reserves."""
+    """A request under way: the strategy's, as it is put, to whom (None: all of it is known), what is reserved."""
 
     request: Request
     case: Case
@@ -49,8 +49,9 @@ class Search:
         seed: of its chance.
 
     Attributes:
-        tree: what has grown. curve: the best node at any amount spent. meter: what was spent. refused: requests that had
-            no budget. fault: what ended the search, if nothing should have. over: whether there is no more to come.
+        tree: what has grown. curve: the best node at any amount spent. meter: what was spent.
+        refused: requests that had no budget. fault: what ended the search, if nothing should have.
+        over: whether there is no more to come.
         log: every request as it was put, with its result; None where it was refused.
     """
 

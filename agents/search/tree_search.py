@@ -1,8 +1,8 @@
-"""How is a search strategy written? As lines of thought: generators that yield requests and are sent what came of them.
+"""How is a search strategy written? As lines of thought, generators that yield requests and are sent what came of them.
 
-A line says ``children = yield from self.think("propose", node, n)`` and goes on when the thoughts are in the tree. Lines
-that run side by side (`at_once`) are begun in waves, so what happens does not depend on how many requests are answered
-at one time.
+A line says ``children = yield from self.think("propose", node, n)`` and goes on when the thoughts are in the tree.
+Lines that run side by side (`at_once`) are begun in waves, so what happens does not depend on how many requests are
+answered at one time.
 """
 
 from __future__ import annotations
@@ -179,7 +179,8 @@ class TreeSearch:
             return self._add_answers(request, result)
         tree, task, parent = self.tree, self.task, request.nodes[0]
         known = {tree.state[child]: child for child in tree.children[parent]} if self.merges else {}
-        state, grown, usage = tree.state[parent], [], result.usage
+        grown: list[int] = []
+        state, usage = tree.state[parent], result.usage
         for at, text in enumerate(texts[: request.n]):
             try:
                 new = task.step(state, text)

@@ -59,9 +59,7 @@ class _Sum:
 
     def usage(self) -> Usage:
         rest = self.rest
-        return Usage(
-            rest.prompt, rest.cached, rest.completion, rest.calls, self.nodes, rest.money, rest.seconds
-        )
+        return Usage(rest.prompt, rest.cached, rest.completion, rest.calls, self.nodes, rest.money, rest.seconds)
 
 
 class Meter:
