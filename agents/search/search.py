@@ -156,6 +156,21 @@ class Search:
         self.strategy.tell(request, result)
         return usage
 
+    def replay(self, put: Request, result: Result | None) -> None:
+        """Go on by an entry of the log of the same search, run before. Raises `UserError` where it is another one's."""
+        if not self._queue:
+            self._queue.extend(self.strategy.ask(1))
+        asked = self.put(self._queue.popleft()) if self._queue else None
+        if asked is None or (asked.request if result is None else asked.case.request) != put:
+            raise UserError("The recorded search asked otherwise: it had other settings, or another version made it.")
+        if result is None:
+            self.refuse(asked.request)
+        else:
+            if put.kind == "value":
+                self.opinions.expect(asked.request, put)
+            self.meter.resume(self.hear(asked, result))
+        self._look()
+
     def put(self, request: Request) -> Asked:
         """Return how a request is put, and to whom."""
         seed = (self._origin + (request.id << 32)) & _MASK

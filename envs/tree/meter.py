@@ -123,7 +123,7 @@ class Meter:
             if name != "seconds" and getattr(used, name) > getattr(most, name):
                 raise Overspent(f"{getattr(used, name)} {name} were used where at most {getattr(most, name)} were due.")
 
-    def resume(self, spent: Usage, seconds: float) -> None:
+    def resume(self, spent: Usage = NOTHING, seconds: float = 0.0) -> None:
         """Count what was spent in an earlier sitting."""
         self._spent.put(spent)
         self._began -= seconds
