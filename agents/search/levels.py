@@ -18,6 +18,9 @@ class Levels(TreeSearch):
         width: b, thoughts that are thought on from.
         n: k, thoughts from each of them: listed in one call (``propose``), or drawn one by one (``sample``).
         how: of the two. opinions: of each thought, their mean is its value. depth: levels at the most.
+        once: of paths that lead to the same state, keep the first of a level alone.
+        write: have the proposer write out the answer of each path that is kept at its end, as models must where a state
+            does not say it; the written ones are judged, too.
     """
 
     width: int = 5
@@ -25,18 +28,24 @@ class Levels(TreeSearch):
     how: Literal["propose", "sample"] = "propose"
     opinions: int = 1
     depth: int = 16
+    once: bool = True
+    write: bool = False
 
     def __post_init__(self) -> None:
         at_least(self.name, 1, width=self.width, n=self.n, opinions=self.opinions, depth=self.depth)
 
     def search(self) -> Line[None]:
         """Go down level by level, until nothing is left to think on from."""
-        frontier = [0]
+        frontier, ends = [0], []
         for _ in range(self.depth):
             fresh = yield from self._widen(frontier)
-            frontier = [node for node in self.keep(fresh) if self.tree.status[node] is Status.OPEN]
+            kept = self.keep(fresh)
+            frontier = [node for node in kept if self.tree.status[node] is Status.OPEN]
+            ends += [node for node in kept if self.tree.status[node] is Status.TERMINAL]
             if not frontier:
-                return
+                break
+        if self.write:
+            yield from self._write(ends)
 
     def keep(self, fresh: Sequence[int]) -> Sequence[int]:
         """Choose at most `width` of a level's thoughts."""
@@ -51,7 +60,7 @@ class Levels(TreeSearch):
             group = []
             for node in children or ():
                 state = tree.state[node]
-                if tree.status[node] is not Status.DEAD and state not in seen:
+                if tree.status[node] is not Status.DEAD and not (self.once and state in seen):
                     seen.add(state)
                     group.append(node)
             if group:
@@ -60,6 +69,13 @@ class Levels(TreeSearch):
         for group, told in zip(groups, scores, strict=True):
             self.judged(group, told)
         return [node for group in groups for node in group]
+
+    def _write(self, ends: Sequence[int]) -> Line[None]:
+        grown: list[list[int] | None] = yield [self.request("solve", (node,), manner="write") for node in ends]
+        written = [node for nodes in grown for node in nodes or ()]
+        scores = yield [self.request("value", (node,), self.opinions) for node in written]
+        for node, told in zip(written, scores, strict=True):
+            self.judged([node], told)
 
     def value(self, node: int) -> float:
         """Return what a node is worth, 0 where the budget did not suffice to judge it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
@@ -49,7 +50,7 @@ class Numbers:
             value = eval(answer, {"__builtins__": {}}, {})
         except (SyntaxError, ZeroDivisionError, TypeError):
             return 0.0
-        used = sorted(int(word) for word in answer.replace("(", " ").replace(")", " ").split() if word.isdigit())
+        used = sorted(map(int, re.findall(r"\d+", answer)))
         return float(abs(value - self.goal) < 1e-9 and used == sorted(map(int, self.prompt.split())))
 
     def moves(self, state: State) -> list[str]:
