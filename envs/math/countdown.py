@@ -6,7 +6,8 @@ import operator
 import random
 
 from syllogym.envs import register
-from syllogym.envs.math.target import Goal, TargetPuzzle
+from syllogym.envs.math.goal import Goal
+from syllogym.envs.math.target import TargetPuzzle
 from syllogym.errors import UserError, check_range, check_span
 
 _SIGNS = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.floordiv}

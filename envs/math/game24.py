@@ -10,7 +10,8 @@ from typing import TypeAlias
 
 from syllogym.envs import register
 from syllogym.envs.math.expression import Number, divide
-from syllogym.envs.math.target import Goal, TargetPuzzle
+from syllogym.envs.math.goal import Goal
+from syllogym.envs.math.target import TargetPuzzle
 from syllogym.errors import check_range
 
 Term: TypeAlias = tuple[Number, str]
