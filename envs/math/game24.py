@@ -22,8 +22,8 @@ Term: TypeAlias = tuple[Number, str]
 class Game24(TargetPuzzle):
     """Make 24 from four numbers between 1 and `high`; hands without a solution are not dealt.
 
-    With a `file`, hands are dealt from its field `Puzzles` (such as ``1 1 4 6``) instead; of those whose field `Rank` is
-    in `ranks` (from, to) where that is given. The list of 4nums.com that papers use has both; they test 901 to 1000.
+    With a `file`, hands are dealt from its field `Puzzles` (such as ``1 1 4 6``) instead; of those with a `Rank` in
+    `ranks` (from, to) where that is given. The list of 4nums.com that papers use has both; they test 901 to 1000.
     """
 
     levels = {"high": (6, 9, 13)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from syllogym.envs.answers import FORMS, extract
 from syllogym.envs.question import Question
@@ -23,7 +23,7 @@ class Puzzle(Question):
     Write `draw`, which returns the prompt of a `Solvable` and the task itself.
     """
 
-    answer_in: ClassVar[str] = "tag"
+    answer_in = "tag"
 
     def grade(self, reply: str, answer: Any) -> Any:
         """Pay what the task's `score` says of the answer."""

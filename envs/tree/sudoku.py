@@ -26,12 +26,11 @@ class SudokuSearch:
         self.grid, self.wanted, self.graded = grid, wanted, graded
         self.size = size_of(grid)
         high, wide = BOXES[self.size]
-        many = (
-            f"It has {len(wanted)} solutions: give them all, one a line." if len(wanted) > 1 else "Give the solution."
-        )
+        several = f"It has {len(wanted)} solutions: give all of them, one a line."
         self.prompt = (
-            f"Sudoku: each row, column and box ({high} high, {wide} wide) holds every digit from 1 to {self.size} once.\n"
-            f"{self.show(grid)}\n{several if len(wanted) > 1 else 'Give the solution.'} Write the rows from top to bottom, with spaces between them."
+            f"Sudoku: each row, column and box ({high} high, {wide} wide) holds each digit from 1 to {self.size} once.\n"
+            f"{self.show(grid)}\n{several if len(wanted) > 1 else 'Give the solution.'} "
+            "Write the rows from top to bottom, with spaces between them."
         )
 
     def root(self) -> str:
@@ -112,7 +111,7 @@ class Sudoku(Puzzle):
         file: str = "",
         field: str = "Puzzle",
     ) -> tuple[str, SudokuSearch]:
-        check_choice("size", size, BOXES)
+        check_choice("size", size, list(BOXES))
         check_span("solutions", solutions, 1, _MOST)
         if not 0 < blanks <= 1:
             raise UserError(f"blanks is the share of empty cells, above 0 and up to 1; not {blanks!r}.")

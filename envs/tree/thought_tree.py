@@ -173,9 +173,8 @@ class ThoughtTree:
             if self._place.get(self.state[node]) == node:
                 del self._place[self.state[node]]
         self._placed = min(self._placed, nodes)
-        columns: tuple[list[object], ...] = tuple(getattr(self, name) for name in COLUMNS)
-        for column in (*columns, self.children):
-            del column[nodes:]
+        for name in (*COLUMNS, "children"):
+            del getattr(self, name)[nodes:]
         del self.also[also:]
         if self._graph is not None:
             self._graph.clear()
