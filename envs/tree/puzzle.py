@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol, TypeVar
+from collections.abc import Iterable
+from typing import Any, Protocol
 
 from syllogym.envs.answers import FORMS, extract
 from syllogym.envs.question import Question
@@ -43,16 +44,36 @@ class Puzzle(Question):
         return task
 
 
-T = TypeVar("T")
-
-
-def share(found: frozenset[T], wanted: frozenset[T], graded: bool) -> float:
-    """Grade a set of solutions: 1.0 for the whole set and nothing else, as ToTRL does (arXiv 2505.12717).
+class SolutionSet:
+    """A puzzle that asks for every solution, one a line; the part of a search task that is the same for all of these.
 
     Args:
-        found, wanted: what was answered, and every right answer.
-        graded: pay sets that are partly right by F1, the harmonic mean of precision and recall.
+        wanted: every solution, as `read` writes it. graded: whether a set that is partly right is paid in part.
     """
-    if not graded:
-        return float(found == wanted)
-    return 2 * len(found & wanted) / (len(found) + len(wanted)) if found and wanted else 0.0
+
+    def __init__(self, wanted: frozenset[str], graded: bool = False) -> None:
+        self.wanted, self.graded = wanted, graded
+
+    def read(self, answer: str) -> Iterable[str]:
+        """Return the solutions that an answer gives, each written in the one way in which it is compared."""
+        raise NotImplementedError
+
+    def score(self, answer: str) -> float:
+        """Pay 1.0 for the whole set and nothing else, as ToTRL does (arXiv 2505.12717).
+
+        Where it is graded, sets that are partly right are paid by F1, the harmonic mean of precision and recall.
+        """
+        found = frozenset(self.read(answer))
+        if not self.graded:
+            return float(found == self.wanted)
+        return 2 * len(found & self.wanted) / (len(found) + len(self.wanted))
+
+    def solutions(self) -> frozenset[str]:
+        return self.wanted
+
+    def solve(self) -> str:
+        return "\n".join(sorted(self.wanted))
+
+    def asked(self, one: str) -> str:
+        """Say how many solutions there are; `one` asks for the only one."""
+        return f"It has {len(self.wanted)} solutions: give all of them, one a line." if len(self.wanted) > 1 else one

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from syllogym.envs import register
-from syllogym.envs.tree.puzzle import Puzzle, share
+from syllogym.envs.tree.puzzle import Puzzle, SolutionSet
 from syllogym.envs.tree.puzzle_files import is_text, only, read_lines, read_table
 from syllogym.envs.tree.search_task import IllegalThought
 from syllogym.envs.tree.sudoku_solver import BOXES, candidates, size_of, solutions
@@ -19,17 +19,17 @@ _MOST = 5  # solutions that fit into an answer
 _TRIES = 200
 
 
-class SudokuSearch:
+class SudokuSearch(SolutionSet):
     """A sudoku as a space of states, which are grids: texts, row by row, with ``.`` for an empty cell."""
 
     def __init__(self, grid: str, wanted: frozenset[str], graded: bool = False) -> None:
-        self.grid, self.wanted, self.graded = grid, wanted, graded
+        self.grid, self.grids = grid, wanted
         self.size = size_of(grid)
+        super().__init__(frozenset(_written(one, self.size) for one in wanted), graded)
         high, wide = BOXES[self.size]
-        several = f"It has {len(wanted)} solutions: give all of them, one a line."
         self.prompt = (
-            f"Sudoku: each row, column and box ({high} high, {wide} wide) holds each digit from 1 to {self.size} once.\n"
-            f"{self.show(grid)}\n{several if len(wanted) > 1 else 'Give the solution.'} "
+            f"Sudoku: every row, column and box ({high} high, {wide} wide) holds every digit from 1 to {self.size}.\n"
+            f"{self.show(grid)}\n{self.asked('Give the solution.')} "
             "Write the rows from top to bottom, with spaces between them."
         )
 
@@ -64,8 +64,13 @@ class SudokuSearch:
     def answer(self, state: str) -> str | None:
         return None if "." in state else _written(state, self.size)
 
-    def score(self, answer: str) -> float:
-        return share(frozenset(_grids(answer, self.size)), self.wanted, self.graded)
+    def read(self, answer: str) -> Iterator[str]:
+        """Yield the grids in an answer: one a line, or a row a line."""
+        lines = [re.sub(r"[\s,;|]", "", line) for line in answer.splitlines()]
+        lines = [line for line in lines if line]
+        if lines and all(len(line) == self.size for line in lines):
+            lines = ["".join(lines[start : start + self.size]) for start in range(0, len(lines), self.size)]
+        yield from (_written(line, self.size) for line in lines)
 
     def moves(self, state: str) -> Sequence[str]:
         """List the digits of the cell with the fewest: every solution is found through them, each but once."""
@@ -79,13 +84,7 @@ class SudokuSearch:
 
     def promise(self, state: str) -> float:
         """Say whether a solution lies behind a state."""
-        return float(any(all(a in (b, ".") for a, b in zip(state, grid, strict=True)) for grid in self.wanted))
-
-    def solutions(self) -> frozenset[str]:
-        return frozenset(_written(grid, self.size) for grid in self.wanted)
-
-    def solve(self) -> str:
-        return "\n".join(sorted(self.solutions()))
+        return float(any(all(a in (b, ".") for a, b in zip(state, grid, strict=True)) for grid in self.grids))
 
 
 @register()
@@ -151,13 +150,4 @@ def _read(rng: random.Random, file: str, field: str) -> str:
 
 
 def _written(grid: str, size: int) -> str:
-    return " ".join(grid[start : start + size] for start in range(0, size * size, size))
-
-
-def _grids(answer: str, size: int) -> Iterator[str]:
-    """Yield the grids in an answer: one a line, or a row a line."""
-    lines = [re.sub(r"[\s,;|]", "", line) for line in answer.splitlines()]
-    lines = [line for line in lines if line]
-    if lines and all(len(line) == size for line in lines):
-        lines = ["".join(lines[start : start + size]) for start in range(0, len(lines), size)]
-    yield from lines
+    return " ".join(grid[start : start + size] for start in range(0, len(grid), size))
