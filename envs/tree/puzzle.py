@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Protocol
 
-from syllogym.envs.answers import FORMS, extract
+from syllogym.envs.answers import FORMS
 from syllogym.envs.question import Question
 from syllogym.envs.tree.search_task import SearchTask, State
 from syllogym.envs.values import Reward
+
+LONGEST = 8_192
+"""Characters an answer may have."""
 
 
 class Solvable(SearchTask[State], Protocol[State]):
@@ -28,7 +31,7 @@ class Puzzle(Question):
 
     def grade(self, reply: str, answer: Any) -> Any:
         """Pay what the task's `score` says of the answer."""
-        found = extract(reply, self.answer_in)
+        found = answer_of(reply)
         return Reward(correct=0.0 if found is None else answer.score(found))
 
     def solution(self, answer: Any) -> str:
@@ -42,6 +45,16 @@ class Puzzle(Question):
         """Return the instance as a space of states; there is one after a reset."""
         task: SearchTask[Any] = self.answer
         return task
+
+
+def answer_of(reply: str) -> str | None:
+    """Return the last ``<answer>...</answer>`` of a reply; None without one, or where it has over `LONGEST` characters.
+
+    Plans, grids and paragraphs are longer than the answers that `syllogym.envs.answers` reads.
+    """
+    _, mark, rest = reply.rpartition("<answer>")
+    answer, closed, _ = rest.partition("</answer>")
+    return answer.strip() if mark and closed and 0 < len(answer) <= LONGEST else None
 
 
 class SolutionSet:
