@@ -24,6 +24,10 @@ _RULES = (
     "another one when nothing is on it and the hand is empty; a block that is held can be put down on the table or "
     "stacked on a block that nothing is on."
 )
+_EXAMPLE = """unstack the red block from on top of the blue block
+put down the red block
+pick up the blue block
+stack the blue block on top of the red block"""
 _LONGEST_PLAN = 200
 
 
@@ -37,8 +41,7 @@ class Planning:
         self.start, self.goal, self.optimal = start, goal, optimal
         self.prompt = (
             f"{_RULES}\nNow {blocks.told(start)}.\nThe goal: {' and '.join(blocks.wanted(goal))}.\n"
-            f"Write {'the shortest' if optimal else 'a'} plan, one move a line: pick up the red block; "
-            "put down the red block; stack the red block on top of the blue block; unstack the red block from on top of the blue block."
+            f"Write {'the shortest' if optimal else 'a'} plan, one move a line, as in\n{_EXAMPLE}"
         )
 
     @cached_property

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import combinations
+from typing import Any
 
 from syllogym.envs import register
 from syllogym.envs.tree.puzzle import Puzzle
@@ -38,11 +39,9 @@ class Coloring:
             f"Write all nodes, as in 1 = {self.colours[0]}, 2 = {self.colours[1]}, ..."
         )
 
-    def __getstate__(self) -> tuple[int, tuple[tuple[int, int], ...], int]:
-        return self.nodes, self.edges, len(self.colours)
-
-    def __setstate__(self, state: tuple[int, tuple[tuple[int, int], ...], int]) -> None:
-        self.__init__(*state)  # type: ignore[misc] - the cache is no part of the puzzle
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Copy the puzzle without what has been worked out of it."""
+        return Coloring, (self.nodes, self.edges, len(self.colours))
 
     def root(self) -> tuple[str, ...]:
         return ("",) * self.nodes

@@ -155,7 +155,7 @@ def _holds(claim: Claim, state: str) -> bool | None:
         return None if first is None or second is None else first == second
     if claim[0] == "if":
         first = None if first is None else not first
-    stops = claim[0] != "and"  # the value of one side that settles the whole
+    stops: bool = claim[0] != "and"  # the value of one side that settles the whole
     if stops in (first, second):
         return stops
     return None if first is None or second is None else not stops
