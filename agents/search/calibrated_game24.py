@@ -1,4 +1,4 @@
-"""How does search fare with a GPT-4 that nobody need ask? Rates measured on its own log of the Game of 24 play its part.
+"""How does search fare with a GPT-4 that nobody need ask? Rates measured on its log of the Game of 24 play its part.
 
 They were estimated from the runs that tree-of-thought-llm published (100 puzzles, tree of thoughts with five thoughts
 kept): how many thoughts a proposal lists, how often a solvable state gets a solvable one among them, how often a bad
@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 from syllogym.agents.search.oracle import dice_of
 from syllogym.agents.search.request import GROWS, Case, Result
 from syllogym.agents.search.whole import answer_of
-from syllogym.envs.chance import Dice, key_of
+from syllogym.envs.chance import Dice
 from syllogym.envs.tree.usage import NOTHING, Usage
 
 _LISTED = (9, 6, 4)
@@ -30,17 +30,19 @@ _WRITTEN = 0.96
 
 @dataclass(kw_only=True)
 class CalibratedGame24:
-    """Proposer and evaluator in one, for tasks of four numbers that list their moves and know what can be solved.
+    """Proposer and evaluator in one, for tasks of four numbers (and one target) that list their moves and know what can
+    be solved. Either all answers that a search has written out are free of slips, or none is.
 
     Attributes:
-        seed: of the slips in writing: of all answers to one puzzle, or of none.
         cost: of every request.
     """
 
     together: ClassVar[bool] = True
 
-    seed: int = 0
     cost: Usage = NOTHING
+
+    def __post_init__(self) -> None:
+        self._leads: dict[Any, tuple[list[str], list[str]]] = {}
 
     def most(self, case: Case) -> Usage:
         """Return what a request uses."""
@@ -60,14 +62,16 @@ class CalibratedGame24:
         return Result(self._proposed(case.task, case.tree.state[node], case.tree.depth[node], dice), usage=self.cost)
 
     def _proposed(self, task: Any, state: Any, depth: int, dice: Dice) -> list[str]:
-        leads = {task.step(state, move): move for move in reversed(task.moves(state))}
-        good = [move for after, move in leads.items() if task.promise(after) > 0]
-        bad = [move for after, move in leads.items() if task.promise(after) <= 0]
+        if state not in self._leads:
+            leads = {task.step(state, move): move for move in reversed(task.moves(state))}
+            hope = {move: task.promise(after) > 0 for after, move in leads.items()}
+            self._leads[state] = [move for move in hope if hope[move]], [move for move in hope if not hope[move]]
+        good, bad = map(list, self._leads[state])
         dice.shuffle(good)
         dice.shuffle(bad)
         listed, found = _LISTED[depth], []
         if good and dice.random() < _RECALL[depth]:
-            found = good[: max(1, round(listed * len(good) / len(leads)))]
+            found = good[: max(1, round(listed * len(good) / (len(good) + len(bad))))]
         rest = [move for move in bad[: max(0, listed - len(found))] if dice.random() < _LEGAL[depth]]
         both = [*found, *rest]
         dice.shuffle(both)
@@ -83,7 +87,6 @@ class CalibratedGame24:
         return 0.00005 if dice.random() < _IMPOSSIBLE[steps][not solvable] else 0.05
 
     def _written(self, case: Case, node: int) -> str:
-        dice = Dice()
-        dice.restart(key_of(f"{self.seed}/{case.task.prompt}"), 0)
+        dice = dice_of(case.seed - (case.request.id << 32))  # the same for all answers of a search
         answer = answer_of(case.task, case.tree, node)
         return f"Answer: {answer if dice.random() < _WRITTEN else 'unknown'}"

@@ -1,4 +1,4 @@
-"""Monte Carlo tree search by upper confidence bounds (UCT, Kocsis and Szepesvari 2006; over thoughts RAP, 2305.14992)."""
+"""Monte Carlo tree search by upper confidence bounds (UCT, 2006; of thoughts: RAP, arXiv 2305.14992)."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ class Mctsr(TreeSearch):
     """Rewrites the answer of the highest Q + explore * sqrt(ln(N + 1) / (n + 0.00001)), N being its parent's visits.
 
     An answer is judged again whenever it is chosen. Its Q is the mean of its least and its mean reward, then, from the
-    bottom up, the mean of that and its best child's. Answers with `branch` children, one of them better, are left alone.
+    bottom up, the mean of that and its best child's. Answers with `branch` children, one of them better, are left.
 
     Attributes:
         rewrites: at the most. explore: weight of what is little known. branch: see above. enough: it ends with an

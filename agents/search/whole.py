@@ -8,6 +8,7 @@ from typing import Any
 
 from syllogym.envs.tree.thought_tree import ThoughtTree
 
+_TAG = re.compile(r"<answer>((?:(?!<answer>).)*)</answer>", re.IGNORECASE | re.DOTALL)
 _MARK = re.compile(r"^.*?answer(?: is)?\s*:[* ]*(.*)$", re.IGNORECASE)
 
 
@@ -19,7 +20,10 @@ class Whole:
 
 
 def read_answer(reply: str) -> str:
-    """Return what follows the last ``Answer:`` of a reply, on that line; without one, its last line."""
+    """Return the last ``<answer>...</answer>`` of a reply, or what follows its last ``Answer:``, or its last line."""
+    tagged = _TAG.findall(reply)
+    if tagged:
+        return str(tagged[-1]).strip()
     lines = [line.strip() for line in reply.splitlines() if line.strip()]
     for line in reversed(lines):
         found = _MARK.match(line)

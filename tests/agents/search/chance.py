@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from syllogym.agents.search.oracle import dice_of
 from syllogym.agents.search.request import GROWS, Case, Result
-from syllogym.envs.tree.usage import Usage
+from syllogym.envs.tree.usage import NOTHING, Usage
 
 
 class Anybody:
@@ -14,7 +14,7 @@ class Anybody:
 
     together = True
 
-    def __init__(self, limit: Usage = Usage()) -> None:
+    def __init__(self, limit: Usage = NOTHING) -> None:
         self.limit = limit
         self.asked = 0
 

@@ -21,6 +21,8 @@ from syllogym.agents.search.recorded import read_tot_log
 from syllogym.agents.search.run import run
 from syllogym.agents.search.search import Search
 from syllogym.agents.search.whole import Whole, answer_of, read_answer
+from syllogym.envs.math.goal import Goal
+from syllogym.envs.math.number_search import NumberSearch
 from syllogym.errors import UserError
 from tests.agents.search.numbers import Numbers
 
@@ -116,12 +118,12 @@ def test_our_breadth_first_search_goes_the_way_the_published_one_went(logs: Path
 
 @pytest.mark.parametrize(("width", "rate"), [(1, 47), (2, 55), (5, 68), (10, 79)])
 def test_the_agent_with_gpt4s_rates_solves_as_many_puzzles(puzzles: list[str], width: int, rate: int) -> None:
-    searches = []
+    searches, agent = [], CalibratedGame24()
+    tasks = [NumberSearch(Goal(24, tuple(map(int, puzzle.split())), "")) for puzzle in puzzles]
     for seed in range(20):
-        agent = CalibratedGame24(seed=seed)
-        for number, puzzle in enumerate(puzzles):
+        for number in range(len(puzzles)):
             strategy = search.make({"name": "tot_bfs", "width": width, "n": 16, "write": True})
-            searches.append(Search(Numbers(puzzle), strategy, agent, agent, seed=1000 * seed + number))
+            searches.append(Search(tasks[number], strategy, agent, agent, seed=1000 * seed + number))
     asyncio.run(run(searches))
     solved = [any(written_right(one, node) for node in range(1, len(one.tree))) for one in searches]
     assert abs(100 * sum(solved) / len(solved) - rate) <= 3
