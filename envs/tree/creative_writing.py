@@ -1,7 +1,7 @@
 """Can the agent write a text of four paragraphs that end in four given sentences?
 
 The form is checked by rule. Whether the text hangs together is for a judge to say: any function from the task and the
-text to a score in [0, 1], put into the attribute `judge` of a subclass or of an instance, such as one that asks a model.
+text to a score in [0, 1], such as one that asks a model. It is put into the attribute `judge` of the environment.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Writing:
         self.endings, self.judge = endings, judge
         listed = "\n".join(f"{place}. {sentence}" for place, sentence in enumerate(endings, start=1))
         self.prompt = (
-            f"Write a coherent passage of {len(endings)} short paragraphs. The end sentence of each paragraph must be:\n"
+            f"Write a coherent passage of {len(endings)} short paragraphs. Each paragraph must end with its sentence:\n"
             f"{listed}\nLeave an empty line between paragraphs."
         )
 
