@@ -82,11 +82,10 @@ Action: TypeAlias = Propose | Expand | Evaluate | Backtrack | Answer
 
 def read(reply: str) -> Action:
     """Read the last action of a reply; `Refused` says what is wrong with it."""
-    tag = None
-    for tag in _TAG.finditer(reply):
-        pass
-    if tag is None:
+    tags = list(_TAG.finditer(reply))
+    if not tags:
         raise Refused("Say one of <propose>, <expand/>, <evaluate>, <backtrack/>, <answer>.")
+    tag = tags[-1]
     kind = tag[1].lower()
     values = {name.lower(): int(value) for name, value in _VALUE.findall(tag[2])}
     if unknown := values.keys() - _NAMES[kind]:
@@ -134,7 +133,7 @@ def written(action: Action) -> str:
 
 
 def _inside(reply: str, kind: str, start: int) -> str | None:
-    """Return the text up to the closing tag; for a tag that is not closed there is none for a judgement or a thought."""
+    """Return the text up to the closing tag, of actions that have one."""
     end = reply.lower().find(f"</{kind}>", start)
     if kind in ("expand", "backtrack"):
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from syllogym.envs.core import Core
 from syllogym.envs.team import TeamEnv
@@ -15,6 +15,30 @@ from syllogym.errors import UserError
 
 Replies: TypeAlias = tuple[str, ...]
 State: TypeAlias = Reached[Replies]
+
+
+class _Fork(NamedTuple):
+    """An environment, what its episode paid so far, and what was said of those who move at once."""
+
+    env: Any
+    earned: float = 0.0
+    said: Replies = ()
+
+    @property
+    def mover(self) -> str:
+        """Who is asked next."""
+        return str(self.env.waiting[len(self.said)])
+
+    def after(self, reply: str) -> tuple[_Fork, bool]:
+        """Hear a reply in a fork of the fork; return that, and whether the reply was refused."""
+        said = (*self.said, reply)
+        if len(said) < len(self.env.waiting):
+            return self._replace(said=said), False
+        env = self.env.fork()
+        rewards, _ = env.act(dict(zip(env.waiting, said, strict=True)))
+        paid = sum(map(float, rewards.values())) + (sum(env.late_pay().values()) if env.over else 0.0)
+        refused = any(reward_parts(reward).get("illegal", 0.0) < 0 for reward in rewards.values())
+        return _Fork(env, self.earned + paid / len(env.agents)), refused
 
 
 class ForkedTask:
@@ -33,7 +57,7 @@ class ForkedTask:
             raise UserError(f"{env.name or type(env).__name__} waits for nobody: reset it before it is searched.")
         self.env = env.fork()
         self.prompt = "\n".join(str(env.observe(agent)) for agent in env.waiting)  # type: ignore[attr-defined]
-        self._forks: dict[Replies, tuple[Any, float]] = {(): (self.env, 0.0)}
+        self._forks: dict[Replies, _Fork] = {(): _Fork(self.env)}
 
     def root(self) -> State:
         return Reached(())
@@ -41,21 +65,21 @@ class ForkedTask:
     def step(self, state: State, thought: str) -> State:
         replies = (*state.at, thought)
         if replies not in self._forks:
-            env, earned = self._fork(state.at)
-            if env.over:
+            before = self._fork(state.at)
+            if before.env.over:
                 raise IllegalThought("The episode is over.")
-            env, paid, illegal = self._after(env.fork(), thought)
-            if illegal:
+            after, refused = before.after(thought)
+            if refused:
                 raise IllegalThought(f"The environment refuses {thought[:100]!r}.")
-            self._forks[replies] = env, earned + paid
+            self._forks[replies] = after
         return Reached(replies)
 
     def show(self, state: State) -> str:
-        env, _ = self._fork(state.at)
-        return "The episode is over." if env.over else str(env.observe(self._mover(env)))
+        fork = self._fork(state.at)
+        return "The episode is over." if fork.env.over else str(fork.env.observe(fork.mover))
 
     def ended(self, state: State) -> bool:
-        return bool(self._fork(state.at)[0].over)
+        return bool(self._fork(state.at).env.over)
 
     def answer(self, state: State) -> str | None:
         return json.dumps(state.at) if self.ended(state) else None
@@ -69,17 +93,17 @@ class ForkedTask:
         if not isinstance(replies, list) or not all(isinstance(reply, str) for reply in replies):
             return 0.0
         try:
-            env, earned = self._fork(tuple(replies))
+            env, earned, _ = self._fork(tuple(replies))
         except IllegalThought:
             return 0.0
         low, high = min(0.0, self.env.lazy_return), self.env.max_return
         return min(max((earned - low) / (high - low), 0.0), 1.0) if env.over else 0.0
 
     def moves(self, state: State) -> Sequence[str] | None:
-        env, _ = self._fork(state.at)
-        if env.over:
+        fork = self._fork(state.at)
+        if fork.env.over:
             return ()
-        listed: Sequence[str] | None = env.offered(self._mover(env))
+        listed: Sequence[str] | None = fork.env.offered(fork.mover)
         return listed
 
     def promise(self, state: State) -> float | None:
@@ -90,38 +114,23 @@ class ForkedTask:
 
     def solve(self) -> str:
         """Return what the environment's own solver says, to the end; `UserError` where it has none."""
-        env, replies = self.env.fork(), []
-        solve = getattr(env, "solve", None)
+        fork, replies = self._forks[()], list[str]()
+        solve = getattr(self.env, "solve", None)
         try:
-            while solve is not None and not env.over:
-                replies.append(str(env.solve(self._mover(env)) if isinstance(env, TeamEnv) else env.solve()))
-                env, _, _ = self._after(env, replies[-1])
+            while solve is not None and not fork.env.over:
+                whose = (fork.mover,) if isinstance(fork.env, TeamEnv) else ()
+                replies.append(str(fork.env.solve(*whose)))
+                fork, _ = fork.after(replies[-1])
         except NotImplementedError:
             solve = None
         if solve is None:
-            raise UserError(f"{env.name} has no solver.")
+            raise UserError(f"{self.env.name} has no solver.")
         return json.dumps(replies)
 
-    def _fork(self, replies: Replies) -> tuple[Any, float]:
-        """Return the environment after some replies, and what was earned; they are played where nobody has yet."""
+    def _fork(self, replies: Replies) -> _Fork:
+        """Return what there is after some replies; they are played where nobody has yet."""
         if replies not in self._forks:
             state: State = Reached(())
             for reply in replies:
                 state = self.step(state, reply)
         return self._forks[replies]
-
-    def _mover(self, env: Any) -> str:
-        """Return who moves next: of several at once, the first who has not spoken."""
-        return str(env.waiting[len(env.__dict__.get("_said", ()))])
-
-    def _after(self, env: Any, reply: str) -> tuple[Any, float, bool]:
-        """Let a fork hear a reply; return it, what it paid (delayed credit included), and whether it was refused."""
-        said = [*env.__dict__.pop("_said", ()), reply]
-        if len(said) < len(env.waiting):
-            env.__dict__["_said"] = said
-            return env, 0.0, False
-        rewards, _ = env.act(dict(zip(env.waiting, said, strict=True)))
-        illegal = any(reward_parts(reward).get("illegal", 0.0) < 0 for reward in rewards.values())
-        late = env.late_pay() if env.over else {}
-        paid = sum(map(float, rewards.values())) + sum(late.values())
-        return env, paid / len(env.agents), illegal

@@ -20,7 +20,7 @@ def to_text(tree: ThoughtTree, node: int = 0, *, cursor: int | None = None, widt
     Args:
         width: characters of a thought that are shown. most: lines; what is left out is counted in the last one.
     """
-    lines = []
+    lines: list[str] = []
     nodes = tree.below(node)
     for one in nodes:
         if len(lines) == most:
