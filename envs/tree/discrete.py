@@ -1,7 +1,7 @@
 """How is a search controlled by numbers? The actions of `tree/search` as integers with a mask, the tree as features.
 
-A proposer writes the thoughts and an evaluator judges them; what is learnt is where to expand, when to go back, and when
-to answer. Any library for Gymnasium can learn it; those that know masks find `action_masks()` and ``info["action_mask"]``.
+A proposer writes the thoughts and an evaluator judges them; what is learnt is where to expand, when to go back, and
+when to answer. Libraries that know masks find them in `action_masks()` and in ``info["action_mask"]``.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ Observation = dict[str, NDArray[Any]]
 _SCALE = 16.0
 
 
-class DiscreteSearch(gymnasium.Env[Observation, Any]):
+class DiscreteSearch(gymnasium.Env[Any, Any]):
     """The search of a task as a Gymnasium environment with node features and masked discrete actions.
 
     Observations are a dict: ``nodes`` (max_nodes x features), ``budget`` (share of nodes, and of turns, that is left)
@@ -44,8 +44,8 @@ class DiscreteSearch(gymnasium.Env[Observation, Any]):
     be answered: where it stands for no answer that is to give up.
 
     Args:
-        task, task_options: as of ``tree/search``. max_nodes: nodes of the tree, its budget. width: thoughts an expansion
-            adds. max_turns: actions until it is truncated. prices: see `syllogym.envs.tree.pay.Prices`.
+        task, task_options: as of ``tree/search``. max_nodes: nodes of the tree, its budget. width: thoughts that an
+            expansion adds. max_turns: actions until it is truncated. prices: see `syllogym.envs.tree.pay.Prices`.
         proposer, evaluator: in place of the task's own moves and promise.
     """
 
@@ -144,8 +144,8 @@ class DiscreteSearch(gymnasium.Env[Observation, Any]):
             status = [float(tree.status[node] == one) for one in Status]
             nodes[node] = (
                 1.0, tree.depth[node] / _SCALE, value_or(tree, node, 0.0), not isnan(tree.value[node]),
-                len(tree.children[node]) / _SCALE, tree.visits[node] / _SCALE, max(0, tree.parent[node]) / self.max_nodes,
-                node == self.session.cursor, self._answers(node), *status,
+                len(tree.children[node]) / _SCALE, tree.visits[node] / _SCALE,
+                max(0, tree.parent[node]) / self.max_nodes, node == self.session.cursor, self._answers(node), *status,
             )  # fmt: skip
         left = (1 - len(tree) / self.max_nodes, 1 - self.turn / self.max_turns)
         return {

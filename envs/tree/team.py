@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
+from math import isnan
 from typing import Any
 
 from syllogym.envs import Reply, Reward, TeamEnv, Turn, register
@@ -29,8 +30,8 @@ _GRAMMAR = """You control a search by one action a reply:
 class TeamSearch(TeamEnv):
     """The search of ``tree/search`` by three roles, each with its own credit.
 
-    Options are those of ``tree/search``; `step` is what a promising thought is worth to the proposer, `calibration` what
-    a judgement that is right is worth to the evaluator.
+    Options are those of ``tree/search``; `step` is what a promising thought is worth to the proposer, and `calibration`
+    what a judgement that is right is worth to the evaluator.
     """
 
     agents = ("controller", "proposer", "evaluator")
@@ -65,7 +66,7 @@ class TeamSearch(TeamEnv):
         return {
             "controller": f"{prompt}\n\n{_GRAMMAR}\n\n{self._state()}",
             "proposer": f"{prompt}\nYou think on from a state when you are asked: one thought a line.",
-            "evaluator": f"{prompt}\nYou judge states when you are asked: a number from 0 to 1, or sure, likely, impossible.",
+            "evaluator": f"{prompt}\nYou judge states when you are asked: from 0 to 1, or sure, likely, impossible.",
         }
 
     def to_act(self) -> tuple[str]:
@@ -89,6 +90,9 @@ class TeamSearch(TeamEnv):
         advice = self.session.advice()
         if agent == "evaluator" and isinstance(self.asked, Evaluate):
             return f"{self.session.task.promise(self._state_of(self.asked)) or 0.0:.9g}"
+        tree = self.session.tree
+        if agent == "controller" and len(tree) > 1 and isnan(tree.value[-1]) and self.session.live(len(tree) - 1):
+            return written(Evaluate(len(tree) - 1))
         if isinstance(advice, Answer):
             return written(advice)
         return advice.text if agent == "proposer" else written(Expand(advice.node, 1))
