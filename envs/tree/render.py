@@ -62,7 +62,7 @@ def _said(tree: ThoughtTree, node: int) -> Iterator[str]:
     if not isnan(tree.value[node]):
         yield f"{tree.value[node]:.2f}"
     if tree.visits[node]:
-        yield f"{tree.visits[node]} visits"
+        yield f"{tree.visits[node]} visit{'s' if tree.visits[node] > 1 else ''}"
     if tree.status[node] in (Status.PRUNED, Status.TERMINAL, Status.DEAD):
         yield tree.status[node].name.lower()
 
