@@ -16,7 +16,7 @@ from syllogym.scenarios.recordings import replay
 from syllogym.scenarios.schema import Scenario
 from syllogym.scenarios.strict_yaml import load
 from syllogym.scenarios.train import train
-from tests.scenarios.test_refill import resume_after
+from tests.scenarios.test_refill import resume_after, steps
 from tests.scenarios.test_resume import assert_same_outcome
 from tests.scenarios.test_team import Letters  # noqa: F401
 
@@ -39,11 +39,6 @@ def branching(tmp_path: Path) -> Path:
     file = tmp_path / "branching.yaml"
     file.write_text(BRANCHING, encoding="utf-8")
     return file
-
-
-def rows(run: Path) -> list[dict[str, Any]]:
-    lines = map(json.loads, (run / "metrics.jsonl").read_text(encoding="utf-8").splitlines())
-    return [row for row in lines if row["kind"] == "train"]
 
 
 def episode(index: int, moves: list[tuple[str, int]]) -> Episode:
@@ -88,7 +83,7 @@ def test_an_episode_without_a_middle_is_passed_over() -> None:
 
 def test_a_rollout_learns_from_its_branches_beside_whole_episodes(branching: Path, tmp_path: Path) -> None:
     run = train(str(branching), run_dir=tmp_path / "run")
-    assert all(row["episodes"] == 12 and 0 < row["branches"] <= 6 for row in rows(run))
+    assert all(row["episodes"] == 12 and 0 < row["branches"] <= 6 for row in steps(run))
     lines = (run / "episodes.jsonl").read_text(encoding="utf-8").splitlines()
     branches = [one for one in map(Episode.from_json, lines) if one.steps[0].given]
     assert len(branches) == 2
@@ -114,7 +109,7 @@ def test_a_run_with_branches_that_was_stopped_resumes_to_the_same_bits(
 def test_branches_that_teach_nothing_are_left_out_by_methods_that_choose(branching: Path, tmp_path: Path) -> None:
     settings = ["algorithm.name=dapo", "sampling.max_tokens=8", "warmup.steps=40", "train.prompts=2"]
     run = train(str(branching), settings, tmp_path / "run")
-    assert all(row["no_signal"] == 0 for row in rows(run))
+    assert all(row["no_signal"] == 0 for row in steps(run))
 
 
 def test_episodes_of_one_move_are_told(branching: Path, tmp_path: Path) -> None:
