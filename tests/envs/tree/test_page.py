@@ -51,7 +51,11 @@ def test_the_data_on_the_page_are_the_trees() -> None:
     held = data(page())
     nodes = held["nodes"]
     assert isinstance(nodes, list) and [node["text"] for node in nodes][1:] == ["4 * 6 = 24", ATTACK]
-    assert (nodes[1]["value"], nodes[1]["author"], nodes[1]["usage"]) == (0.9, "proposer", {"tokens": 7, "completion": 7})
+    assert (nodes[1]["value"], nodes[1]["author"], nodes[1]["usage"]) == (
+        0.9,
+        "proposer",
+        {"tokens": 7, "completion": 7},
+    )
     assert held["limits"] == {"nodes": 10} and held["spent"] == {"tokens": 9, "completion": 9, "nodes": 2}
 
 

@@ -39,7 +39,9 @@ def change(tree: ThoughtTree, dice: random.Random) -> None:
 
 
 def contents(tree: ThoughtTree) -> Any:
-    return copy.deepcopy(([getattr(tree, name) for name in COLUMNS], tree.children, tree.also, sorted(tree.graph.edges)))
+    return copy.deepcopy(
+        ([getattr(tree, name) for name in COLUMNS], tree.children, tree.also, sorted(tree.graph.edges))
+    )
 
 
 @pytest.mark.parametrize("seed", range(5))

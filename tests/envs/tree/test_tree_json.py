@@ -39,7 +39,7 @@ def test_other_states_are_thought_again_by_the_task(name: str) -> None:
 
 def test_a_state_that_json_cannot_hold_is_refused_with_the_way_out() -> None:
     tree, _ = searched("math/game24")
-    with pytest.raises(UserError, match="state of node 0 is a Reached.*states=False"):
+    with pytest.raises(UserError, match=r"state of node 0 is a Reached.*states=False"):
         to_json(tree)
 
 
