@@ -136,6 +136,9 @@ def test_a_graph_that_cannot_be_coloured_has_no_promise() -> None:
 TOWER = (((("blue",), ("orange", "red"), ("yellow",)), ""), frozenset({("blue", "orange")}))
 
 
+SHORTEST = "unstack red from orange; put down red; pick up blue; stack blue on orange"
+
+
 def test_the_shortest_plan_is_found() -> None:
     puzzle = Planning(*TOWER, optimal=True)
     assert puzzle.solve().splitlines() == [
@@ -149,11 +152,8 @@ def test_the_shortest_plan_is_found() -> None:
 @pytest.mark.parametrize(
     ("plan", "score"),
     [
-        ("unstack red from orange; put down red; pick up blue; stack blue on orange", 1.0),
-        (
-            "pick up yellow; put down yellow; unstack red from orange; put down red; pick up blue\nstack blue on orange",
-            4 / 6,
-        ),
+        (SHORTEST, 1.0),
+        (f"pick up yellow; put down yellow; {SHORTEST}", 4 / 6),
         ("pick up blue; stack blue on orange", 0.0),
         ("unstack red from orange; put down red", 0.0),
         ("put everything right", 0.0),
