@@ -72,7 +72,7 @@ class TreeSearch(TextEnv):
 
     def on_step(self, reply: Reply) -> Turn:
         session = self.session
-        session.meter.settle(Usage(), usage_of(reply))
+        session.hear(usage_of(reply))
         told = ""
         try:
             told = act(session, read(reply))
