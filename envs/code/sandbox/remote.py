@@ -61,7 +61,8 @@ class Remote:
         """
         code = payload["source"]
         if kind == "serve":
-            code, stdin = f"{BOOT}\nSOURCES = {_sources()!r}\n{_START}", base64.b64encode(plain.packed(payload)).decode()
+            code = f"{BOOT}\nSOURCES = {_sources()!r}\n{_START}"
+            stdin = base64.b64encode(plain.packed(payload)).decode()
         request = {
             "code": code,
             "language": "python",

@@ -29,11 +29,11 @@ from syllogym.envs.code.sandbox.place import Place
 START_SECONDS = 30.0
 END_SECONDS = 3.0
 LOOK = 5.0
-ENVIRONMENT = {"PYTHONHASHSEED": "0", "MALLOC_ARENA_MAX": "1", "LD_BIND_NOW": "1"}
-"""The same verdict each time; threads cost less; symbols are looked up once, not in every child."""
-
 GRACE = 10.0
 """Seconds after which a server that should have told about a run is taken for lost."""
+
+ENVIRONMENT = {"PYTHONHASHSEED": "0", "MALLOC_ARENA_MAX": "1", "LD_BIND_NOW": "1"}
+"""The same verdict each time; threads cost less; symbols are looked up once instead of in every child."""
 
 
 class Lost(Exception):

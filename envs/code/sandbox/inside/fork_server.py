@@ -33,7 +33,7 @@ abc array ast bisect cmath collections collections.abc contextlib copy dataclass
 functools heapq io itertools json math numbers operator queue random re statistics string struct textwrap threading time
 traceback types typing
 """
-"""Modules that are imported before the first fork, since programs often import them. Every run pays for their memory."""
+"""Modules that are imported before the first fork: what programs often import, since each run pays for all of them."""
 
 FILES = 5
 """Files that come with a run: standard input, output and error, results (or a socket), and the payload."""
