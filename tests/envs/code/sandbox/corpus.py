@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from syllogym.envs.code.sandbox import Call, Limits, Sandbox, Stdin, Verdict
+from syllogym.envs.code.sandbox.assertions import convert
 from syllogym.envs.code.sandbox.cases import Test
 
 OWN = Path(__file__).with_name("hostile")
@@ -28,6 +29,8 @@ TASKS: dict[str, list[Test]] = {
     "sort": [Call("f", ([3, 1, 2],), [1, 2, 3]), Call("f", ([5, 5, 1],), [1, 5, 5]), Call("f", ([9, 0],), [0, 9])],
     "stdio_add": [Stdin("1 2\n", "3"), Stdin("10 -4\n", "6"), Stdin("123456789 987654321\n", "1111111110")],
     "secret": [Call("f", (number,), secret) for number, secret in enumerate(SECRETS)],
+    "odd": [Call("f", (number,), "\u2028\x85\x1c\x0b\r\n\ud800\x00\U0001f600" * number) for number in range(3)],
+    "apart": list(convert("assert (f(1, 2) == 3) == True\nassert all(f(n, n) == 2 * n for n in range(1, 5))").tests),
 }
 
 

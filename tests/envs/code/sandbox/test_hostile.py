@@ -22,7 +22,7 @@ from tests.envs.code.sandbox.conftest import SHORT
 from tests.envs.code.sandbox.corpus import Canary, Program, as_expected, canary, programs, run
 from tests.envs.code.sandbox.test_pool import servers
 
-QUICK = [one for one in programs(corpus.OWN) if one.name.startswith(("host", "leak", "forge", "exit"))]
+QUICK = [one for one in programs(corpus.OWN) if one.name.startswith(("apart", "exit", "forge", "host", "leak"))]
 
 
 def ids(program: Program) -> str:
