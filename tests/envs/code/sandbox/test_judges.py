@@ -108,7 +108,8 @@ def test_depth_is_bounded() -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "[", "[" * 100_000, "9" * 10_000, "{}", '{"a":1,"b":2}', '{"int":5}', '{"set":3}', '{"dict":[1]}',
-     '{"complex":1}', '{"complex":[]}', '{"complex":"ab"}', '{"as":"x","of":{"as":"y"}}', '{"tuple":{"list":1}}', "NaN", '{"dict":[[{"dict":3},1]]}',
+     '{"complex":1}', '{"complex":[]}', '{"complex":"ab"}',
+     '{"as":"x","of":{"as":"y"}}', '{"tuple":{"list":1}}', "NaN", '{"dict":[[{"dict":3},1]]}',
      "\ud800", '"x"x'],
     ids=range(18),
 )  # fmt: skip
