@@ -51,7 +51,7 @@ def _examine(pool: Pool, program: str, setup: str, script: Script, limits: Limit
             talks.append(Conversation(pool, limits))
         asked, asking = talks
         asked.say({"load": program, "setup": setup})
-        line = str(asked.hear())
+        line = asked.hear_line()
         if line.startswith("v"):
             lines = _relay(asked, asking, script)
             status, message = "failed", ""
@@ -76,7 +76,7 @@ def _relay(asked: Conversation, asking: Conversation, script: Script) -> list[An
         if not isinstance(said, dict) or said.get("call") not in script.names:
             raise Stopped("violation", "the tests' process asked for something else than the program")
         asked.say(said)
-        asking.say(asked.hear())
+        asking.say(asked.hear_line())
 
 
 def _verdict(script: Script, lines: list[Any], verdict: Verdict) -> Verdict:

@@ -89,6 +89,13 @@ class Conversation:
         except (ValueError, RecursionError) as error:
             raise Stopped("violation", "an answer in no known form") from error
 
+    def hear_line(self, until: float | None = None) -> str:
+        """Wait for an answer as `hear` does; a program's answer is a line of text, and nothing else."""
+        line = self.hear(until)
+        if not isinstance(line, str):
+            raise Stopped("violation", "an answer in no known form")
+        return line
+
     def close(self) -> None:
         """End the child."""
         self.channel.close()
@@ -153,8 +160,8 @@ class Session:
             turn.result()
             began = time.monotonic()
             talk.say({"cell": cell})
-            line = talk.hear(began + self._limits.wall)
-            status, message = ("passed", "") if line == "v" else of_line(str(line))
+            line = talk.hear_line(began + self._limits.wall)
+            status, message = ("passed", "") if line == "v" else of_line(line)
             printed = self._printed(talk)
         except Lost as lost:
             status, message, printed = "fault", str(lost), ""

@@ -134,11 +134,14 @@ class Examiner:
         return stand_in
 
 
+_NOT_REBUILT = (AssertionError, UnicodeError, StopIteration, StopAsyncIteration)  # the last two would end a test's loop
+
+
 def _exception(line: str) -> BaseException:
     """Rebuild what the program raised, if it is one of Python's own exceptions, from what was told of it."""
     what = json.loads(line[1:])["what"] if line[:1] in "ecx" else "MemoryError"
     name, _, message = what.partition(": ")
     kind = getattr(builtins, name, None)
-    if not (isinstance(kind, type) and issubclass(kind, Exception)) or issubclass(kind, AssertionError | UnicodeError):
+    if not (isinstance(kind, type) and issubclass(kind, Exception)) or issubclass(kind, _NOT_REBUILT):
         return RuntimeError(f"the program raised {what}")
     return kind(message)

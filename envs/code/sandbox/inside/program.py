@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import atexit
 import json
+import marshal
 import os
 import sys
 import traceback
@@ -21,6 +22,7 @@ from syllogym.envs.code.sandbox.inside import plain
 FILE = "<program>"
 
 _write, _exit, _dumps, _encode, _decode = os.write, os._exit, json.dumps, plain.encode, plain.decode
+_unpacked = marshal.loads
 
 
 def load(source: str, name: str) -> types.ModuleType:
@@ -56,7 +58,8 @@ def ask(namespace: dict[str, Any], question: Mapping[str, Any]) -> str:
     if "eval" in question:
         return _encode(eval(question["eval"], namespace))
     function = namespace.get(question["call"]) or eval(question["call"], namespace)
-    arguments, keywords = _decode(question["with"])
+    given = question["with"]
+    arguments, keywords = _unpacked(given) if isinstance(given, bytes) else _decode(given)
     return _encode(function(*arguments, **keywords))
 
 
