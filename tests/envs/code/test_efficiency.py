@@ -70,7 +70,7 @@ def test_efficiency_costs_nothing_unless_it_is_asked_for() -> None:
 
 def test_a_wasteful_program_is_told_so_when_it_may_be_mended() -> None:
     told = step(SLOW, efficiency=0.5, max_turns=2)[0]
-    assert told == "It passes all tests, but takes far more processor time than it needs to. Try again."
+    assert told == "It passes all tests, but takes far more processor time than it needs to.\nTry again."
 
 
 def test_a_program_cannot_lie_about_its_time() -> None:
