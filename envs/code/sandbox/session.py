@@ -41,10 +41,14 @@ class Conversation:
     Args:
         pool: where it runs.
         limits: its bounds; `wall` is the whole conversation's.
+
+    Attributes:
+        cpu: seconds of processor time that it took, once it is closed.
     """
 
     def __init__(self, pool: Pool, limits: Limits) -> None:
         self.pool, self.limits = pool, limits
+        self.cpu = 0.0
         self.server = pool.server()
         self.output, nothing = memory_file(), memory_file()
         self.channel, far = socket.socketpair()
@@ -102,7 +106,7 @@ class Conversation:
         if not self.ended.done():
             self.server.kill(self.key)
         with contextlib.suppress(Lost, TimeoutError):
-            self.ended.result(_END_SECONDS)
+            self.cpu = self.ended.result(_END_SECONDS).cpu
         os.close(self.output)
         self.pool.leave(self.server)
 
@@ -146,8 +150,13 @@ class Session:
         if program:
             self.run(program)
 
+    @property
+    def ended(self) -> bool:
+        """Whether the process is gone."""
+        return self._conversation is None
+
     def run(self, cell: str) -> Verdict:
-        """Run a cell; the value of a last expression is printed. `stdout` is what this cell printed.
+        """Run a cell; the value of a last expression is printed, and so is a traceback. `stdout` is what it printed.
 
         A cell that exceeds a limit ends the session; later cells say so.
         """
@@ -161,6 +170,8 @@ class Session:
             began = time.monotonic()
             talk.say({"cell": cell})
             line = talk.hear_line(began + self._limits.wall)
+            if os.fstat(talk.output).st_size >= self._limits.output:  # what it prints from now on would be lost
+                raise Stopped("output_limit", f"more than {self._limits.output} bytes of output")
             status, message = ("passed", "") if line == "v" else of_line(line)
             printed = self._printed(talk)
         except Lost as lost:

@@ -20,6 +20,8 @@ from typing import Any, NoReturn
 from syllogym.envs.code.sandbox.inside import plain
 
 FILE = "<program>"
+CELL = "<cell %d>"
+"""Names of the files that tracebacks tell."""
 
 _write, _exit, _dumps, _encode, _decode = os.write, os._exit, json.dumps, plain.encode, plain.decode
 _unpacked = marshal.loads
@@ -128,7 +130,7 @@ def _told(error: BaseException) -> str:
     line = error.lineno if isinstance(error, SyntaxError) else None
     trace = error.__traceback__
     while trace is not None:
-        if trace.tb_frame.f_code.co_filename == FILE:
+        if trace.tb_frame.f_code.co_filename.startswith((FILE, CELL[:6])):
             line = trace.tb_lineno
         trace = trace.tb_next
     return _dumps({"what": what[:1000], "line": line})
