@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
 from enum import IntEnum
-from math import nan
+from math import isnan, nan
 from typing import TYPE_CHECKING
 
 from syllogym.envs.tree.undo import Log
@@ -57,6 +57,14 @@ class ThoughtTree:
 
     def __len__(self) -> int:
         return len(self.text)
+
+    def __eq__(self, other: object) -> bool:
+        """Say whether two trees hold the same, in all columns."""
+        if not isinstance(other, ThoughtTree):
+            return NotImplemented
+        same = all(getattr(self, name) == getattr(other, name) for name in COLUMNS if name != "value")
+        pairs = zip(self.value, other.value, strict=False)
+        return same and self.also == other.also and all(a == b or (isnan(a) and isnan(b)) for a, b in pairs)
 
     def add(
         self,
