@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log, sqrt
 
@@ -25,7 +26,7 @@ class MctsPuct(MonteCarlo):
     noise: float = 0.0
     alpha: float = 0.3
 
-    def widened(self, children: list[int]) -> None:
+    def shares(self, children: list[int]) -> Sequence[float]:
         """Make shares of the priors, and add the root's noise."""
         prior = self.tree.prior
         whole = sum([prior[child] for child in children])
@@ -34,16 +35,12 @@ class MctsPuct(MonteCarlo):
         if self.noise and self.tree.parent[children[0]] == 0:
             for child, share in zip(children, dirichlet(self.alpha, len(children), self.dice), strict=True):
                 prior[child] += self.noise * (share - prior[child])
+        return [prior[child] for child in children]
 
-    def choose(self, node: int, children: list[int]) -> int:
-        """Return the child to go to, of equals the first."""
-        tree = self.tree
-        visits, total, value, prior = tree.visits, tree.total, tree.value, tree.prior
-        count = visits[node]
-        weight = sqrt(count) * (log((1 + count + self.base) / self.base) + self.explore)
-        bounds = [
-            (total[child] / seen if seen else value[child]) + weight * prior[child] / (1 + seen)
-            for child in children
-            for seen in (visits[child],)
-        ]
-        return children[bounds.index(max(bounds))]
+    def weight(self, visits: int) -> float:
+        """Return explore(N) * sqrt(N)."""
+        return sqrt(visits) * (log((1 + visits + self.base) / self.base) + self.explore)
+
+    def rarity(self, visits: int) -> float:
+        """Return 1 / (1 + n)."""
+        return 1.0 / (1 + visits)

@@ -14,13 +14,10 @@ from syllogym.agents.search.monte_carlo import MonteCarlo
 class MctsUct(MonteCarlo):
     """Goes to the child of the highest Q + explore * sqrt(ln N / n): Q is its mean, at first its value."""
 
-    def choose(self, node: int, children: list[int]) -> int:
-        """Return the child to go to, of equals the first."""
-        tree = self.tree
-        visits, total, value = tree.visits, tree.total, tree.value
-        width = self.explore * sqrt(log(visits[node]))
-        bounds = [
-            total[child] / count + width / sqrt(count) if (count := visits[child]) else value[child] + width
-            for child in children
-        ]
-        return children[bounds.index(max(bounds))]
+    def weight(self, visits: int) -> float:
+        """Return explore * sqrt(ln N)."""
+        return self.explore * sqrt(log(visits))
+
+    def rarity(self, visits: int) -> float:
+        """Return 1 / sqrt(n)."""
+        return 1.0 / sqrt(max(1, visits))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import Literal
 
 from syllogym.agents.search.tree_search import Line, TreeSearch, at_least
@@ -12,7 +13,11 @@ from syllogym.envs.tree.thought_tree import Status
 
 @dataclass(kw_only=True)
 class MonteCarlo(TreeSearch):
-    """Simulations from the root. Values are in [0, 1], so `explore` means the same in every task.
+    """Simulations from the root, each time to the child of the highest mean + weight(N) * share * rarity(n).
+
+    Values are in [0, 1], so `explore` means the same in every task. N are the visits of the parent, n those of the
+    child, whose mean is at first its value. What makes up the bound is kept by node and renewed as simulations come by,
+    so that a choice reads two slices: the children of a node have numbers that follow one another.
 
     Attributes:
         simulations: at the most. n: thoughts a leaf is widened by, listed in one call (``propose``) or drawn one by one
@@ -46,30 +51,31 @@ class MonteCarlo(TreeSearch):
         Those that end where nothing can be thought on are over at once, and are not yielded.
         """
         self._widening: set[int] = set()
-        self.alive: dict[int, list[int]] = {}
-        """The children to choose from: those from which not everything is known to fail."""
+        self._spans: dict[int, slice] = {}
+        """Of the nodes that were widened, where their children are."""
+        self._mean, self._share, self._rare = [-inf], [1.0], [1.0]
+        """By node; where everything is known to fail the mean is less than any."""
+        self._rarity = [self.rarity(0)]
         status = self.tree.status
         left = self.simulations
         while left and not self.refused and status[0] is not Status.DEAD and not self.found(self.enough):
             leaf = self._descend()
             if leaf in self._widening:  # another simulation is at it, so the wave is full
-                self._carry_up(leaf, -1, 0.0)
                 yield None
                 continue
             left -= 1
             if status[leaf] is Status.OPEN:
                 self._widening.add(leaf)
+                self._carry_up(leaf, 1, 0.0)
                 yield self.simulate(leaf)
             else:
-                self.end(-1, leaf)
+                self.end(-1, leaf, 1)
 
     def _descend(self) -> int:
-        """Go down by the rule of choice, counting visits; return where it ends."""
-        alive, visits, choose, node = self.alive, self.tree.visits, self.choose, 0
-        visits[0] += 1
-        while node in alive:
-            node = choose(node, alive[node])
-            visits[node] += 1
+        """Go down by the rule of choice; return where it ends."""
+        spans, choose, node = self._spans, self.choose, 0
+        while node in spans:
+            node = choose(node, spans[node])
         return node
 
     def simulate(self, leaf: int) -> Line[None]:
@@ -80,24 +86,47 @@ class MonteCarlo(TreeSearch):
             grown = yield from self.widen(node)
             self._widening.discard(node)
             if grown is None:
-                self._carry_up(node, -1, 0.0)
+                for at in tree.path(node):  # as if it had never been
+                    tree.visits[at] -= 1
                 return
             if not grown:
                 break
             node = grown[0] if self.refused else max(grown, key=tree.value.__getitem__)
-            tree.visits[node] += 1
+            tree.visits[node], self._mean[node], self._rare[node] = 1, 0.0, self._share[node] * self._rarities(1)[1]
             first = node if first < 0 else first
             if tree.status[node] is not Status.OPEN:
                 break
         self.end(first, node)
+        if tree.status[node] is Status.DEAD:
+            self._bury(node)
 
-    def end(self, first: int, last: int) -> None:
-        """Carry up what a simulation found: `first` is the best of what it grew on its leaf, -1 if it grew nothing."""
-        self._carry_up(last, 0, self.value(last))
+    def end(self, first: int, last: int, visit: int = 0) -> None:
+        """Carry up what a simulation found.
 
-    def choose(self, node: int, children: list[int]) -> int:
-        """Return the child to go to."""
+        Args:
+            first: the best of what it grew on its leaf, -1 if it grew nothing. last: where it ended.
+            visit: 1 if it has not been counted yet.
+        """
+        self._carry_up(last, visit, self.value(last))
+
+    def choose(self, node: int, span: slice) -> int:
+        """Return the child to go to, of equals the first."""
+        weight = self.weight(self.tree.visits[node] + 1)
+        bounds = [mean + weight * rare for mean, rare in zip(self._mean[span], self._rare[span], strict=True)]
+        first: int = span.start
+        return first + bounds.index(max(bounds))
+
+    def weight(self, visits: int) -> float:
+        """Return how much what is little known counts at a node, this visit included."""
         raise NotImplementedError
+
+    def rarity(self, visits: int) -> float:
+        """Return how little a node is known after so many visits; 1 after none."""
+        raise NotImplementedError
+
+    def shares(self, children: list[int]) -> Sequence[float]:
+        """Return how much of the weight each child of a node gets."""
+        return [1.0] * len(children)
 
     def widen(self, node: int) -> Line[list[int] | None]:
         """Think on from a leaf and judge what grew; return what is alive of it, None where there was no budget."""
@@ -109,15 +138,19 @@ class MonteCarlo(TreeSearch):
         if alive:
             scores: list[Sequence[float] | None] = yield [self.request("value", tuple(alive), self.opinions)]
             self.judged(alive, scores[0])
-            tree.mark(node, Status.EXPANDED)
-            self.alive[node] = alive
-            self.widened(alive)
-        else:
-            self._bury(node)
+            self._open(node, alive)
+        tree.mark(node, Status.EXPANDED if alive else Status.DEAD)
         return alive
 
-    def widened(self, children: list[int]) -> None:
-        """Prepare the children of a node for being chosen from."""
+    def _open(self, node: int, children: list[int]) -> None:
+        """Let the children of a node be chosen from."""
+        more, value = len(self.tree) - len(self._mean), self.tree.value
+        self._mean += [-inf] * more
+        self._share += [0.0] * more
+        self._rare += [0.0] * more
+        for child, share in zip(children, self.shares(children), strict=True):
+            self._mean[child], self._share[child], self._rare[child] = value[child], share, share
+        self._spans[node] = slice(children[0], children[-1] + 1)
 
     def value(self, node: int) -> float:
         """Return what a node is worth, 0 where nobody knows."""
@@ -125,20 +158,26 @@ class MonteCarlo(TreeSearch):
         return value if value == value and self.tree.status[node] is not Status.DEAD else 0.0
 
     def _carry_up(self, node: int, visit: int, value: float) -> None:
-        """Add what a simulation found to a node and all above it; a `visit` of -1 makes as if it had never been."""
+        """Add what a simulation found to a node and all above it."""
         visits, total, parent = self.tree.visits, self.tree.total, self.tree.parent
+        mean, share, rare, rarity = self._mean, self._share, self._rare, self._rarities(visits[0] + visit)
         while node >= 0:
-            visits[node] += visit
-            total[node] += value
+            visits[node] = count = visits[node] + visit
+            total[node] = whole = total[node] + value
+            mean[node] = whole / count
+            rare[node] = share[node] * rarity[count]
             node = parent[node]
 
+    def _rarities(self, visits: int) -> list[float]:
+        """Return the rarity after so many visits, and after any fewer."""
+        while len(self._rarity) <= visits:
+            self._rarity.append(self.rarity(len(self._rarity)))
+        return self._rarity
+
     def _bury(self, node: int) -> None:
-        """Mark a node from which everything fails, and those above of which that is then true."""
-        self.tree.mark(node, Status.DEAD)
-        while (parent := self.tree.parent[node]) >= 0:
-            self.alive[parent].remove(node)
-            if self.alive[parent]:
-                break
-            del self.alive[parent]
-            self.tree.mark(parent, Status.DEAD)
-            node = parent
+        """Rule out a node from which everything fails, and mark those above of which that is then true."""
+        tree, mean = self.tree, self._mean
+        mean[node] = -inf
+        while (node := tree.parent[node]) >= 0 and max(mean[self._spans[node]]) == -inf:
+            tree.mark(node, Status.DEAD)
+            mean[node] = -inf

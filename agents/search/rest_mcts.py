@@ -7,6 +7,7 @@ from math import log, sqrt
 
 from syllogym.agents.search import strategy
 from syllogym.agents.search.monte_carlo import MonteCarlo
+from syllogym.envs.tree.thought_tree import Status
 
 
 @strategy()
@@ -27,19 +28,27 @@ class RestMcts(MonteCarlo):
     enough: float = 0.9
     blend: float = 0.5
 
-    def choose(self, node: int, children: list[int]) -> int:
+    def choose(self, node: int, span: slice) -> int:
         """Return the child to go to, of equals the first."""
-        visits, value = self.tree.visits, self.tree.value
-        width = self.explore * sqrt(2 * log(visits[node]))
+        visits, value, status = self.tree.visits, self.tree.value, self.tree.status
+        weight = self.weight(visits[node] + 1)
 
         def bound(child: int) -> float:
-            return value[child] + width / sqrt(visits[child]) if visits[child] else 10.0 + value[child]
+            return value[child] + weight * self.rarity(visits[child]) if visits[child] else 10.0 + value[child]
 
-        return max(children, key=bound)
+        return max((child for child in self.tree.children[node] if status[child] is not Status.DEAD), key=bound)
 
-    def end(self, first: int, last: int) -> None:
+    def weight(self, visits: int) -> float:
+        """Return explore * sqrt(2 ln N)."""
+        return self.explore * sqrt(2 * log(visits))
+
+    def rarity(self, visits: int) -> float:
+        """Return 1 / sqrt(n)."""
+        return 1.0 / sqrt(max(1, visits))
+
+    def end(self, first: int, last: int, visit: int = 0) -> None:
         """Correct the value of what grew by what was found ahead of it, and those above by their children's."""
-        super().end(first, last)
+        super().end(first, last, visit)
         tree = self.tree
         if first >= 0 and last != first:
             ahead, at = 0.0, last
