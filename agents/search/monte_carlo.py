@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import inf
+from math import inf, nan
 from typing import Literal
 
 from syllogym.agents.search.tree_search import Line, TreeSearch, at_least
 from syllogym.envs.tree.thought_tree import Status
+
+_OPEN, _DEAD = Status.OPEN, Status.DEAD  # looked up once: that takes longer than a comparison
 
 
 @dataclass(kw_only=True)
@@ -16,8 +18,8 @@ class MonteCarlo(TreeSearch):
     """Simulations from the root, each time to the child of the highest mean + weight(N) * share * rarity(n).
 
     Values are in [0, 1], so `explore` means the same in every task. N are the visits of the parent, n those of the
-    child, whose mean is at first its value. What makes up the bound is kept by node and renewed as simulations come by,
-    so that a choice reads two slices: the children of a node have numbers that follow one another.
+    child, whose mean is at first its value. What makes up the bound is kept in columns, and renewed as simulations come
+    by, so that a choice computes little.
 
     Attributes:
         simulations: at the most. n: thoughts a leaf is widened by, listed in one call (``propose``) or drawn one by one
@@ -51,20 +53,21 @@ class MonteCarlo(TreeSearch):
         Those that end where nothing can be thought on are over at once, and are not yielded.
         """
         self._widening: set[int] = set()
-        self._spans: dict[int, slice] = {}
-        """Of the nodes that were widened, where their children are."""
-        self._mean, self._share, self._rare = [-inf], [1.0], [1.0]
-        """By node; where everything is known to fail the mean is less than any."""
-        self._rarity = [self.rarity(0)]
+        self._alive: dict[int, list[int]] = {}
+        """The children to choose from: those from which not everything is known to fail."""
+        self._mean, self._share, self._rare = [0.0], [1.0], [1.0]
+        """By node; shares times rarities are `_rare`."""
+        self._rarity, self._weight = [self.rarity(0)], [0.0]
+        """By visits."""
         status = self.tree.status
         left = self.simulations
-        while left and not self.refused and status[0] is not Status.DEAD and not self.found(self.enough):
+        while left and not self.refused and status[0] is not _DEAD and not self.found(self.enough):
             leaf = self._descend()
             if leaf in self._widening:  # another simulation is at it, so the wave is full
                 yield None
                 continue
             left -= 1
-            if status[leaf] is Status.OPEN:
+            if status[leaf] is _OPEN:
                 self._widening.add(leaf)
                 self._carry_up(leaf, 1, 0.0)
                 yield self.simulate(leaf)
@@ -72,10 +75,15 @@ class MonteCarlo(TreeSearch):
                 self.end(-1, leaf, 1)
 
     def _descend(self) -> int:
-        """Go down by the rule of choice; return where it ends."""
-        spans, choose, node = self._spans, self.choose, 0
-        while node in spans:
-            node = choose(node, spans[node])
+        """Go down by the rule of choice, of equals to the first; return where it ends."""
+        alive, mean, rare, node = self._alive, self._mean, self._rare, 0
+        visits, weights = self.tree.visits, self._tables(self.tree.visits[0] + 1)[0]
+        while node in alive:
+            weight, highest = weights[visits[node] + 1], -inf
+            for child in alive[node]:
+                bound = mean[child] + weight * rare[child]
+                if bound > highest:
+                    node, highest = child, bound
         return node
 
     def simulate(self, leaf: int) -> Line[None]:
@@ -92,12 +100,12 @@ class MonteCarlo(TreeSearch):
             if not grown:
                 break
             node = grown[0] if self.refused else max(grown, key=tree.value.__getitem__)
-            tree.visits[node], self._mean[node], self._rare[node] = 1, 0.0, self._share[node] * self._rarities(1)[1]
+            tree.visits[node], self._mean[node], self._rare[node] = 1, 0.0, self._share[node] * self._rarity[1]
             first = node if first < 0 else first
-            if tree.status[node] is not Status.OPEN:
+            if tree.status[node] is not _OPEN:
                 break
         self.end(first, node)
-        if tree.status[node] is Status.DEAD:
+        if tree.status[node] is _DEAD:
             self._bury(node)
 
     def end(self, first: int, last: int, visit: int = 0) -> None:
@@ -108,13 +116,6 @@ class MonteCarlo(TreeSearch):
             visit: 1 if it has not been counted yet.
         """
         self._carry_up(last, visit, self.value(last))
-
-    def choose(self, node: int, span: slice) -> int:
-        """Return the child to go to, of equals the first."""
-        weight = self.weight(self.tree.visits[node] + 1)
-        bounds = [mean + weight * rare for mean, rare in zip(self._mean[span], self._rare[span], strict=True)]
-        first: int = span.start
-        return first + bounds.index(max(bounds))
 
     def weight(self, visits: int) -> float:
         """Return how much what is little known counts at a node, this visit included."""
@@ -134,7 +135,8 @@ class MonteCarlo(TreeSearch):
         grown: list[list[int] | None] = yield [self.request(self.how, (node,), self.n)]
         if grown[0] is None:
             return None
-        alive = [child for child in grown[0] if tree.status[child] is not Status.DEAD]
+        status = tree.status
+        alive = [child for child in grown[0] if status[child] is not _DEAD]
         if alive:
             scores: list[Sequence[float] | None] = yield [self.request("value", tuple(alive), self.opinions)]
             self.judged(alive, scores[0])
@@ -144,23 +146,24 @@ class MonteCarlo(TreeSearch):
 
     def _open(self, node: int, children: list[int]) -> None:
         """Let the children of a node be chosen from."""
-        more, value = len(self.tree) - len(self._mean), self.tree.value
-        self._mean += [-inf] * more
-        self._share += [0.0] * more
-        self._rare += [0.0] * more
-        for child, share in zip(children, self.shares(children), strict=True):
-            self._mean[child], self._share[child], self._rare[child] = value[child], share, share
-        self._spans[node] = slice(children[0], children[-1] + 1)
+        self._alive[node] = list(children)
+        value, mean, share, rare = self.tree.value, self._mean, self._share, self._rare
+        more = [nan] * (len(value) - len(mean))
+        for column in (mean, share, rare):
+            column += more
+        for child, part in zip(children, self.shares(children), strict=True):
+            mean[child] = value[child]
+            share[child] = rare[child] = part
 
     def value(self, node: int) -> float:
         """Return what a node is worth, 0 where nobody knows."""
         value = self.tree.value[node]
-        return value if value == value and self.tree.status[node] is not Status.DEAD else 0.0
+        return value if value == value and self.tree.status[node] is not _DEAD else 0.0
 
     def _carry_up(self, node: int, visit: int, value: float) -> None:
         """Add what a simulation found to a node and all above it."""
         visits, total, parent = self.tree.visits, self.tree.total, self.tree.parent
-        mean, share, rare, rarity = self._mean, self._share, self._rare, self._rarities(visits[0] + visit)
+        mean, share, rare, rarity = self._mean, self._share, self._rare, self._tables(visits[0] + visit)[1]
         while node >= 0:
             visits[node] = count = visits[node] + visit
             total[node] = whole = total[node] + value
@@ -168,16 +171,19 @@ class MonteCarlo(TreeSearch):
             rare[node] = share[node] * rarity[count]
             node = parent[node]
 
-    def _rarities(self, visits: int) -> list[float]:
-        """Return the rarity after so many visits, and after any fewer."""
-        while len(self._rarity) <= visits:
-            self._rarity.append(self.rarity(len(self._rarity)))
-        return self._rarity
+    def _tables(self, visits: int) -> tuple[list[float], list[float]]:
+        """Return weights and rarities by visits, up to so many."""
+        for count in range(len(self._weight), visits + 1):
+            self._weight.append(self.weight(count))
+            self._rarity.append(self.rarity(count))
+        return self._weight, self._rarity
 
     def _bury(self, node: int) -> None:
         """Rule out a node from which everything fails, and mark those above of which that is then true."""
-        tree, mean = self.tree, self._mean
-        mean[node] = -inf
-        while (node := tree.parent[node]) >= 0 and max(mean[self._spans[node]]) == -inf:
-            tree.mark(node, Status.DEAD)
-            mean[node] = -inf
+        while (parent := self.tree.parent[node]) >= 0:
+            self._alive[parent].remove(node)
+            if self._alive[parent]:
+                break
+            del self._alive[parent]
+            self.tree.mark(parent, Status.DEAD)
+            node = parent

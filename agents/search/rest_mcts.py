@@ -7,7 +7,6 @@ from math import log, sqrt
 
 from syllogym.agents.search import strategy
 from syllogym.agents.search.monte_carlo import MonteCarlo
-from syllogym.envs.tree.thought_tree import Status
 
 
 @strategy()
@@ -28,15 +27,17 @@ class RestMcts(MonteCarlo):
     enough: float = 0.9
     blend: float = 0.5
 
-    def choose(self, node: int, span: slice) -> int:
-        """Return the child to go to, of equals the first."""
-        visits, value, status = self.tree.visits, self.tree.value, self.tree.status
-        weight = self.weight(visits[node] + 1)
+    def _descend(self) -> int:
+        """Go down by the rule of choice, of equals to the first; return where it ends."""
+        visits, value, node = self.tree.visits, self.tree.value, 0
 
         def bound(child: int) -> float:
             return value[child] + weight * self.rarity(visits[child]) if visits[child] else 10.0 + value[child]
 
-        return max((child for child in self.tree.children[node] if status[child] is not Status.DEAD), key=bound)
+        while node in self._alive:
+            weight = self.weight(visits[node] + 1)
+            node = max(self._alive[node], key=bound)
+        return node
 
     def weight(self, visits: int) -> float:
         """Return explore * sqrt(2 ln N)."""

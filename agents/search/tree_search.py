@@ -24,6 +24,7 @@ T = TypeVar("T")
 Line = Generator[list[Request], list[Any], T]
 """Yields requests; is sent, for each, the nodes that grew or the scores, and None where the budget refused it."""
 
+_OPEN, _TERMINAL = Status.OPEN, Status.TERMINAL  # looked up once: that takes longer than a comparison
 _ANSWERED = 3.0
 """Added to the value of nodes that are answers, so that any of them ranks before what leads to one."""
 
@@ -103,7 +104,7 @@ class TreeSearch:
     def rank(self, node: int) -> float:
         """Return by what `best` orders: the value, with answers before everything else."""
         value = self.tree.value[node]
-        return (value if value == value else -1.0) + _ANSWERED * (self.tree.status[node] is Status.TERMINAL)
+        return (value if value == value else -1.0) + _ANSWERED * (self.tree.status[node] is _TERMINAL)
 
     def think(self, kind: Kind, node: int, n: int, **more: Any) -> Line[list[int]]:
         """Ask for `n` thoughts or answers from a node; return the nodes that grew."""
@@ -121,10 +122,10 @@ class TreeSearch:
         """Write what nodes are worth into the tree."""
         if scores is None:
             return [0.0] * len(nodes)
-        judge, status = self.tree.judge, self.tree.status
-        for node, score in zip(nodes, scores, strict=True):
-            judge(node, score)
-            if self._rank <= 1.0 or status[node] is Status.TERMINAL:
+        self.tree.judge_all(nodes, scores)
+        status, unanswered = self.tree.status, self._rank <= 1.0
+        for node in nodes:
+            if unanswered or status[node] is _TERMINAL:
                 self.consider(node)
         return list(scores)
 
@@ -175,42 +176,48 @@ class TreeSearch:
         if request.kind in ("solve", "refine"):
             return self._add(request, result, result.texts[: request.n])
         tree, task, parent = self.tree, self.task, request.nodes[0]
-        step, ended, scores = task.step, task.ended, result.scores
-        known = {tree.state[child]: child for child in tree.children[parent]} if self.merges else {}
-        state, at, first = tree.state[parent], len(tree), len(tree)
-        texts: list[str] = []
+        texts: Sequence[str] = result.texts[: request.n]
+        priors: Sequence[float] = result.scores[: len(texts)] or [1.0] * len(texts)
+        step, ended, before = task.step, task.ended, tree.state[parent]
         states: list[Hashable] = []
-        priors: list[float] = []
-        statuses: list[Status] = []
-        for place, text in enumerate(result.texts[: request.n]):
+        illegal = []
+        for text in texts:
             try:
-                new = step(state, text)
+                states.append(step(before, text))
             except IllegalThought:
-                self.illegal += 1
-                continue
-            prior = scores[place] if scores else 1.0
-            if self.merges:
-                node = known.setdefault(new, at)
-                if node != at:
-                    if node < first:
-                        tree.prior[node] += prior
-                    else:
-                        priors[node - first] += prior
-                    continue
-            at += 1
-            texts.append(text)
-            states.append(new)
-            priors.append(prior)
-            if ended(new):
-                statuses.append(Status.DEAD if task.answer(new) is None else Status.TERMINAL)
-            else:
-                statuses.append(Status.OPEN)
+                illegal.append(len(states) + len(illegal))
+        if illegal:
+            self.illegal += len(illegal)
+            texts = [text for at, text in enumerate(texts) if at not in illegal]
+            priors = [prior for at, prior in enumerate(priors) if at not in illegal]
+        if self.merges and (tree.children[parent] or len(set(states)) < len(states)):
+            texts, states, priors = self._merged(parent, texts, states, priors)
+        statuses = [
+            _OPEN if not ended(new) else Status.DEAD if task.answer(new) is None else _TERMINAL for new in states
+        ]
         grown = tree.add_all(parent, texts, states, priors, statuses, author=request.agent, usage=result.usage)
         if grown and self._rank < _ANSWERED - 1:
             self.consider(grown[0])
-            if Status.TERMINAL in statuses:
-                self.consider(grown[statuses.index(Status.TERMINAL)])
+            if _TERMINAL in statuses:
+                self.consider(grown[statuses.index(_TERMINAL)])
         return grown
+
+    def _merged(
+        self, parent: int, texts: Sequence[str], states: Sequence[Hashable], priors: Sequence[float]
+    ) -> tuple[list[str], list[Hashable], list[float]]:
+        """Add the priors of thoughts that lead where others do to those of these, and leave such thoughts out."""
+        tree = self.tree
+        known = {tree.state[child]: child for child in tree.children[parent]}
+        fresh: dict[Hashable, tuple[str, float]] = {}
+        for text, state, prior in zip(texts, states, priors, strict=True):
+            if state in known:
+                tree.prior[known[state]] += prior
+            elif state in fresh:
+                first, before = fresh[state]
+                fresh[state] = first, before + prior
+            else:
+                fresh[state] = text, prior
+        return [text for text, _ in fresh.values()], list(fresh), [prior for _, prior in fresh.values()]
 
     def _add(self, request: Request, result: Result, texts: Sequence[str]) -> list[int]:
         """Add whole answers."""

@@ -28,7 +28,8 @@ class ThoughtTree:
     """A tree of thoughts. Read the columns as you like; change them by the methods, which a rollback undoes.
 
     Attributes (a list each, by node):
-        text, state: the thought, and where it leads. parent: -1 for the root. children: nodes. depth: 0 for the root.
+        text, state: the thought, and where it leads. parent: -1 for the root. children: nodes, one empty tuple where
+            there are none (most nodes have none). depth: 0 for the root.
         status: see `Status`. author: who thought it. value: in [0, 1], nan while nobody has judged it.
         visits, total: how often a search came by, and the sum of what it found there. prior: weight of the proposal.
         usage: what the thought used, None for nothing.
@@ -39,7 +40,7 @@ class ThoughtTree:
         self.text: list[str] = []
         self.state: list[Hashable] = []
         self.parent: list[int] = []
-        self.children: list[list[int]] = []
+        self.children: list[Sequence[int]] = []
         self.depth: list[int] = []
         self.status: list[Status] = []
         self.author: list[str | None] = []
@@ -92,7 +93,7 @@ class ThoughtTree:
         self.text.append(text)
         self.state.append(state)
         self.parent.append(parent)
-        self.children.append([])
+        self.children.append(())
         self.depth.append(self.depth[parent] + 1 if node else 0)
         self.status.append(status)
         self.author.append(author)
@@ -102,7 +103,7 @@ class ThoughtTree:
         self.prior.append(prior)
         self.usage.append(usage)
         if node:
-            self.children[parent].append(node)
+            self._put_under(parent, (node,))
         return node
 
     def add_all(
@@ -126,7 +127,7 @@ class ThoughtTree:
         self.text += texts
         self.state += states
         self.parent += [parent] * count
-        self.children += [[] for _ in nodes]
+        self.children += [()] * count
         self.depth += [self.depth[parent] + 1] * count
         self.status += statuses
         self.author += [author] * count
@@ -137,7 +138,7 @@ class ThoughtTree:
         self.usage += [None] * count
         if nodes:
             self.usage[first] = usage
-        self.children[parent] += nodes
+            self._put_under(parent, nodes)
         return nodes
 
     def find(self, state: Hashable) -> int | None:
@@ -153,6 +154,14 @@ class ThoughtTree:
         if self._log is not None:
             self._log.keep(self.value, node)
         self.value[node] = value
+
+    def judge_all(self, nodes: Sequence[int], values: Sequence[float]) -> None:
+        """Set the values of several nodes."""
+        column = self.value
+        for node, value in zip(nodes, values, strict=True):
+            if self._log is not None:
+                self._log.keep(column, node)
+            column[node] = value
 
     def mark(self, node: int, status: Status) -> None:
         """Set a node's status."""
@@ -211,7 +220,8 @@ class ThoughtTree:
         """
         nodes, also = Log.of(self._log).undo(mark, self)
         for node in reversed(range(max(1, nodes), len(self.text))):
-            self.children[self.parent[node]].pop()  # its newest, since nodes are numbered as they come
+            above = self.parent[node]
+            self.children[above] = self.children[above][:-1] or ()  # its newest, as nodes are numbered as they come
         for node in range(nodes, self._placed):
             if self._place.get(self.state[node]) == node:
                 del self._place[self.state[node]]
@@ -226,6 +236,13 @@ class ThoughtTree:
         """Give up a mark and those made after it; what was changed since stays."""
         if Log.of(self._log).release(mark):
             self._log = None
+
+    def _put_under(self, parent: int, nodes: Sequence[int]) -> None:
+        before = self.children[parent]
+        if isinstance(before, list):
+            before += nodes
+        else:
+            self.children[parent] = list(nodes)
 
     @property
     def graph(self) -> nx.DiGraph:
