@@ -146,7 +146,7 @@ class MonteCarlo(TreeSearch):
 
     def _open(self, node: int, children: list[int]) -> None:
         """Let the children of a node be chosen from."""
-        self._alive[node] = list(children)
+        self._alive[node] = children
         value, mean, share, rare = self.tree.value, self._mean, self._share, self._rare
         more = [nan] * (len(value) - len(mean))
         for column in (mean, share, rare):

@@ -26,14 +26,14 @@ class Opinions:
 
     def ask(self, request: Request) -> Request:
         """Return the part of a request that is about states unknown so far, and count these as known from now on."""
-        known, state = self._of(request), self._state
+        known, state, nodes = self._of(request), self._state, request.nodes
         fresh = []
-        for node in request.nodes:
+        for node in nodes:
             at = state[node]
             if at not in known:
                 known[at] = -1.0
                 fresh.append(node)
-        return request if len(fresh) == len(request.nodes) else request._replace(nodes=tuple(fresh))
+        return request if len(fresh) == len(nodes) else Request(*request[:2], tuple(fresh), *request[3:])
 
     def forget(self, asked: Request) -> None:
         """Count as unknown what will not be asked after all."""

@@ -76,4 +76,4 @@ async def _answer(asked: Sequence[Asked]) -> Sequence[Result | Fault]:
     answerer = asked[0].answerer
     if answerer is None:
         return [Result()] * len(asked)
-    return await answerer.answer([one.case for one in asked])
+    return await answerer.answer(asked)

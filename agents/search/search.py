@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -28,13 +29,17 @@ class Point(NamedTuple):
     node: int
 
 
-class Asked(NamedTuple):
-    """A request under way: the strategy's, as it is put, to whom (None: all of it is known), what is reserved."""
+@dataclass(slots=True)
+class Asked(Case):
+    """A request under way, as it is put.
 
-    request: Request
-    case: Case
-    answerer: Answerer | None
-    most: Usage
+    Attributes:
+        whole: the strategy's request. answerer: who is asked; None where all of it is known. most: what is reserved.
+    """
+
+    whole: Request
+    answerer: Answerer | None = None
+    most: Usage = NOTHING
 
 
 class Search:
@@ -98,22 +103,22 @@ class Search:
     def ask(self, most: int) -> list[Asked]:
         """Return up to `most` requests within the budget; none when it is over. All earlier ones have been told."""
         asked: list[Asked] = []
+        queue = self._queue
         while len(asked) < most:
-            if not self._queue:
-                if asked:
+            if not queue:
+                queue += () if asked or self.over else self.strategy.ask(most)
+                if not queue:
                     break
-                self._queue.extend(() if self.over else self.strategy.ask(most))
-                if not self._queue:
-                    self.over = True
-                    break
-            one = self._reserve(self._queue[0])
-            if one is not None:
+            one = self.put(queue[0])
+            if self.meter.reserve(one.most):
                 asked.append(one)
-            elif asked:
-                break  # it may fit when these have used less than they might
             else:
-                self.refuse(self._queue[0])
-            self._queue.popleft()
+                self._forget(one)
+                if asked:
+                    break  # it may fit when these have used less than they might
+                self.refuse(queue[0])
+            queue.popleft()
+        self.over = self.over or not asked
         return asked
 
     def refuse(self, request: Request) -> None:
@@ -142,7 +147,7 @@ class Search:
 
     def hear(self, asked: Asked, result: Result) -> Usage:
         """Pass on what came of a request; return what it used, with the nodes that grew."""
-        request, put, usage = asked.request, asked.case.request, result.usage
+        request, put, usage = asked.whole, asked.request, result.usage
         self.log.append((put, result))
         if request.kind in GROWS:
             before = len(self.tree)
@@ -161,11 +166,11 @@ class Search:
         if not self._queue:
             self._queue.extend(self.strategy.ask(1))
         asked = self.put(self._queue.popleft()) if self._queue else None
-        if asked is None or (asked.request if result is None else asked.case.request) != put:
+        if asked is None or (asked.whole if result is None else asked.request) != put:
             raise UserError("The recorded search asked otherwise: it had other settings, or another version made it.")
         if result is None:
             self._forget(asked)
-            self.refuse(asked.request)
+            self.refuse(asked.whole)
         else:
             self.meter.resume(self.hear(asked, result))
         self._look()
@@ -173,25 +178,22 @@ class Search:
     def put(self, request: Request) -> Asked:
         """Return how a request is put, and to whom."""
         seed = (self._origin + (request.id << 32)) & _MASK
-        if request.kind not in GROWS:
-            put = self.opinions.ask(request) if request.kind == "value" else request
-            case = Case(self.task, self.tree, put, seed)
-            judge = self._judge() if put.nodes else None
-            return Asked(request, case, judge, judge.most(case) if judge else NOTHING)
-        case, proposer = Case(self.task, self.tree, request, seed), self._proposer_of(request.agent)
-        most, nodes = proposer.most(case), thoughts(request.n)
-        return Asked(request, case, proposer, nodes if most is NOTHING else most + nodes)
-
-    def _reserve(self, request: Request) -> Asked | None:
-        asked = self.put(request)
-        if self.meter.reserve(asked.most):
+        asked = Asked(self.task, self.tree, request, seed, request)
+        if request.kind in GROWS:
+            asked.answerer = proposer = self._proposer_of(request.agent)
+            most, nodes = proposer.most(asked), thoughts(request.n)
+            asked.most = nodes if most is NOTHING else most + nodes
             return asked
-        self._forget(asked)
-        return None
+        if request.kind == "value":
+            asked.request = self.opinions.ask(request)
+        if asked.request.nodes:
+            asked.answerer = judge = self._judge()
+            asked.most = judge.most(asked)
+        return asked
 
     def _forget(self, asked: Asked) -> None:
         if asked.request.kind == "value":
-            self.opinions.forget(asked.case.request)
+            self.opinions.forget(asked.request)
 
     def _look(self) -> None:
         """Note the best node, where it is another than before."""

@@ -48,11 +48,15 @@ class _Sum:
         """Everything but nodes."""
 
     def put(self, use: Usage) -> None:
+        if use is NOTHING:
+            return
         self.nodes += use.nodes
         if use.calls or use.completion or use.prompt or use.cached or use.money or use.seconds:
             self.rest += use
 
     def take(self, use: Usage) -> None:
+        if use is NOTHING:
+            return
         self.nodes -= use.nodes
         if use.calls or use.completion or use.prompt or use.cached or use.money or use.seconds:
             self.rest -= use
