@@ -21,7 +21,7 @@ class _Beliefs:
     __slots__ = ("cont", "gen", "itself", "open")
 
     def __init__(self, distribution: Distribution) -> None:
-        self.gen, self.cont, self.itself = (posterior(distribution) for _ in range(3))
+        self.gen, self.cont, self.itself = posterior(distribution), posterior(distribution), posterior(distribution)
         self.open: list[int] = []
 
 

@@ -26,14 +26,18 @@ class Opinions:
 
     def ask(self, request: Request) -> Request:
         """Return the part of a request that is about states unknown so far, and count these as known from now on."""
-        known, state, nodes = self._of(request), self._state, request.nodes
+        known, nodes = self._of(request), request.nodes
+        states = dict.fromkeys(map(self._state.__getitem__, nodes), -1.0)
+        if len(states) == len(nodes) and known.keys().isdisjoint(states):  # as is most often so
+            known.update(states)
+            return request
         fresh = []
         for node in nodes:
-            at = state[node]
+            at = self._state[node]
             if at not in known:
                 known[at] = -1.0
                 fresh.append(node)
-        return request if len(fresh) == len(nodes) else Request(*request[:2], tuple(fresh), *request[3:])
+        return Request(*request[:2], tuple(fresh), *request[3:])
 
     def forget(self, asked: Request) -> None:
         """Count as unknown what will not be asked after all."""
@@ -44,8 +48,7 @@ class Opinions:
     def hear(self, request: Request, asked: Request, scores: Sequence[float]) -> Sequence[float]:
         """Learn what was answered to `asked`; return the scores of the whole request."""
         known, state = self._of(asked), self._state
-        for node, score in zip(asked.nodes, scores, strict=True):
-            known[state[node]] = score
+        known.update(zip(map(state.__getitem__, asked.nodes), scores, strict=True))
         if asked is request:
             return scores
         self.hits += len(request.nodes) - len(asked.nodes)

@@ -80,7 +80,11 @@ class TreeSearch:
                     break
             if not begun:
                 break
-        return [ready.popleft() for _ in range(min(most, len(ready)))]
+        if len(ready) > most:
+            return [ready.popleft() for _ in range(most)]
+        asked = list(ready)
+        ready.clear()
+        return asked
 
     def tell(self, request: Request, result: Result) -> None:
         """Let thoughts grow or nodes be judged, and the line go on that waits for it."""
@@ -123,10 +127,14 @@ class TreeSearch:
         if scores is None:
             return [0.0] * len(nodes)
         self.tree.judge_all(nodes, scores)
-        status, unanswered = self.tree.status, self._rank <= 1.0
-        for node in nodes:
-            if unanswered or status[node] is _TERMINAL:
+        if self._rank <= 1.0:
+            for node in nodes:
                 self.consider(node)
+        else:
+            status = self.tree.status
+            for node in nodes:
+                if status[node] is _TERMINAL:
+                    self.consider(node)
         return list(scores)
 
     def found(self, enough: float) -> bool:

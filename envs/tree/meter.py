@@ -121,7 +121,7 @@ class Meter:
         if self._open:
             self._reserved.take(most)
         else:
-            self._reserved = _Sum()  # amounts of money leave no crumbs
+            self._reserved.nodes, self._reserved.rest = 0, NOTHING  # amounts of money leave no crumbs
         self._spent.put(used)
         for name, _ in self._limits:
             if name != "seconds" and getattr(used, name) > getattr(most, name):

@@ -158,9 +158,10 @@ class ThoughtTree:
     def judge_all(self, nodes: Sequence[int], values: Sequence[float]) -> None:
         """Set the values of several nodes."""
         column = self.value
-        for node, value in zip(nodes, values, strict=True):
-            if self._log is not None:
+        if self._log is not None:
+            for node in nodes:
                 self._log.keep(column, node)
+        for node, value in zip(nodes, values, strict=True):
             column[node] = value
 
     def mark(self, node: int, status: Status) -> None:
