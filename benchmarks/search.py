@@ -1,20 +1,24 @@
-"""How many thoughts a second does a search handle, when nobody has to think them? Beside llm-reasoners and TreeQuest.
+"""How many thoughts a second does a search handle, when nobody has to think them? Beside three other programs.
 
 Held equal: hands of the Game of 24; the eight thoughts a script has in each state, as text; what it says a state is
 worth, a hash that guides nobody, so the tree grows; states, which are texts. Ours records the whole tree, the best
 answer at any budget, and a log to resume from; theirs runs without a trace. Nodes are thoughts that were judged.
 
 Monte Carlo search runs 200 simulations of a hand, with so much exploration that nearly all of its tree grows. Breadth
-first, every prompt is written out and every reply is read. AB-MCTS thinks one thought at a time, from the hand again
+first, every prompt is written out and every reply is read, tree-of-thought-llm's prompts being longer; it keeps no tree. AB-MCTS thinks one thought at a time, from the hand again
 where a state is final; TreeQuest does so in place, its faster way.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
+import contextlib
 import importlib.metadata
 import random
 import re
+import sys
+import types
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
@@ -111,7 +115,7 @@ class Prompted(Script):
         scores = []
         for node in request.nodes:
             prompt = _VALUE.format(state[node])
-            replies = [said(prompt) for _ in range(request.n)]
+            replies = [said(prompt)] * request.n
             scores.append(sum([WORTH[reply.rsplit("\n", 1)[-1]] for reply in replies]) / request.n)
         return Result((), scores)
 
@@ -139,8 +143,13 @@ class OneAtATime(Script):
 
 def rows() -> Iterator[Row | str]:
     yield from _monte_carlo()
-    row = Row("breadth first, five kept, with prompt text: thoughts", "nodes/s")
-    yield race(row, partial(ours, "tot_bfs", Prompted, n=8))
+    try:
+        theirs, version = tree_of_thought_llm()
+    except NotInstalled as absent:
+        theirs, version = None, ""
+        yield str(absent)
+    row = Row("breadth first, five kept, with prompt text: thoughts", "nodes/s", version, goal=1 if theirs else None)
+    yield race(row, partial(ours, "tot_bfs", Prompted, n=8), theirs)
     row = Row("beam search, five kept, with prompt text: thoughts", "nodes/s")
     yield race(row, partial(ours, "beam", Prompted, n=8, opinions=3))
     yield from _adaptive()
@@ -247,6 +256,34 @@ def llm_reasoners() -> tuple[Callable[[], int], str]:
         return count
 
     return theirs, f"llm-reasoners {importlib.metadata.version('llm-reasoners')}"
+
+
+def tree_of_thought_llm() -> tuple[Callable[[], int], str]:
+    """Return tree-of-thought-llm's breadth-first search of every hand, and its version."""
+    models = types.ModuleType("tot.models")  # in place of its own, which wants an endpoint
+    vars(models)["gpt"] = lambda prompt, n=1, **_: [said(prompt)] * n
+    pip = "--no-deps tree-of-thoughts-llm==0.1.0 pandas sympy"
+    peer("tot", pip)
+    sys.modules["tot.models"] = models
+    bfs, game24 = peer("tot.methods.bfs", pip), peer("tot.tasks.game24", pip)
+    settings = argparse.Namespace(
+        backend="", temperature=0.7, method_generate="propose", method_evaluate="value", method_select="greedy",
+        n_evaluate_sample=3, n_select_sample=5,
+    )  # fmt: skip
+
+    task = game24.Game24Task()
+    task.data, task.steps = HANDS, 3
+
+    def theirs() -> int:
+        task.value_cache, count = {}, 0
+        for at in range(len(HANDS)):
+            bfs.gpt = vars(models)["gpt"]  # which it wraps once more in each search
+            with contextlib.redirect_stdout(None):
+                _, info = bfs.solve(settings, task, at, to_print=False)
+            count += sum(len(step["new_ys"]) for step in info["steps"])
+        return count
+
+    return theirs, f"tree-of-thought-llm {importlib.metadata.version('tree-of-thoughts-llm')}"
 
 
 def treequest() -> tuple[Callable[[int], int], str]:

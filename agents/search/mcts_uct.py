@@ -20,4 +20,4 @@ class MctsUct(MonteCarlo):
 
     def rarity(self, visits: int) -> float:
         """Return 1 / sqrt(n)."""
-        return 1.0 / sqrt(max(1, visits))
+        return 1.0 / sqrt(visits) if visits else 1.0

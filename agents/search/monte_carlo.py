@@ -57,11 +57,15 @@ class MonteCarlo(TreeSearch):
         """The children to choose from: those from which not everything is known to fail."""
         self._mean, self._share, self._rare = [0.0], [1.0], [1.0]
         """By node; shares times rarities are `_rare`."""
-        self._rarity, self._weight = [self.rarity(0)], [0.0]
-        """By visits."""
-        status = self.tree.status
+        self._weight, self._rarity = [0.0], [self.rarity(0)]
+        """By visits, as far as the root's next one."""
+        status, visits = self.tree.status, self.tree.visits
         left = self.simulations
         while left and not self.refused and status[0] is not _DEAD and not self.found(self.enough):
+            if len(self._weight) < visits[0] + 2:
+                more = range(len(self._weight), 2 * visits[0] + 8)
+                self._weight += map(self.weight, more)
+                self._rarity += map(self.rarity, more)
             leaf = self._descend()
             if leaf in self._widening:  # another simulation is at it, so the wave is full
                 yield None
@@ -77,7 +81,7 @@ class MonteCarlo(TreeSearch):
     def _descend(self) -> int:
         """Go down by the rule of choice, of equals to the first; return where it ends."""
         alive, mean, rare, node = self._alive, self._mean, self._rare, 0
-        visits, weights = self.tree.visits, self._tables(self.tree.visits[0] + 1)[0]
+        visits, weights = self.tree.visits, self._weight
         while node in alive:
             weight, highest = weights[visits[node] + 1], -inf
             for child in alive[node]:
@@ -163,20 +167,13 @@ class MonteCarlo(TreeSearch):
     def _carry_up(self, node: int, visit: int, value: float) -> None:
         """Add what a simulation found to a node and all above it."""
         visits, total, parent = self.tree.visits, self.tree.total, self.tree.parent
-        mean, share, rare, rarity = self._mean, self._share, self._rare, self._tables(visits[0] + visit)[1]
+        mean, share, rare, rarity = self._mean, self._share, self._rare, self._rarity
         while node >= 0:
             visits[node] = count = visits[node] + visit
             total[node] = whole = total[node] + value
             mean[node] = whole / count
             rare[node] = share[node] * rarity[count]
             node = parent[node]
-
-    def _tables(self, visits: int) -> tuple[list[float], list[float]]:
-        """Return weights and rarities by visits, up to so many."""
-        for count in range(len(self._weight), visits + 1):
-            self._weight.append(self.weight(count))
-            self._rarity.append(self.rarity(count))
-        return self._weight, self._rarity
 
     def _bury(self, node: int) -> None:
         """Rule out a node from which everything fails, and mark those above of which that is then true."""

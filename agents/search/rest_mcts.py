@@ -45,7 +45,7 @@ class RestMcts(MonteCarlo):
 
     def rarity(self, visits: int) -> float:
         """Return 1 / sqrt(n)."""
-        return 1.0 / sqrt(max(1, visits))
+        return 1.0 / sqrt(visits) if visits else 1.0
 
     def end(self, first: int, last: int, visit: int = 0) -> None:
         """Correct the value of what grew by what was found ahead of it, and those above by their children's."""
