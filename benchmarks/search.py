@@ -5,7 +5,8 @@ worth, a hash that guides nobody, so the tree grows; states, which are texts. Ou
 answer at any budget, and a log to resume from; theirs runs without a trace. Nodes are thoughts that were judged.
 
 Monte Carlo search runs 200 simulations of a hand, with so much exploration that nearly all of its tree grows. Breadth
-first, every prompt is written out and every reply is read, tree-of-thought-llm's prompts being longer; it keeps no tree. AB-MCTS thinks one thought at a time, from the hand again
+first, every prompt is written out and every reply is read; the other program's prompts are longer, and it keeps no
+tree. Three opinions are one reply, said three times, for both. AB-MCTS thinks one thought at a time, from the hand again
 where a state is final; TreeQuest does so in place, its faster way.
 """
 
@@ -143,11 +144,9 @@ class OneAtATime(Script):
 
 def rows() -> Iterator[Row | str]:
     yield from _monte_carlo()
-    try:
-        theirs, version = tree_of_thought_llm()
-    except NotInstalled as absent:
-        theirs, version = None, ""
-        yield str(absent)
+    theirs, version, absent = _there(tree_of_thought_llm)
+    if absent:
+        yield absent
     row = Row("breadth first, five kept, with prompt text: thoughts", "nodes/s", version, goal=1 if theirs else None)
     yield race(row, partial(ours, "tot_bfs", Prompted, n=8), theirs)
     row = Row("beam search, five kept, with prompt text: thoughts", "nodes/s")
@@ -160,22 +159,18 @@ def rows() -> Iterator[Row | str]:
 
 def _monte_carlo() -> Iterator[Row | str]:
     options = {"n": 8, "simulations": SIMULATIONS, "explore": EXPLORE, "enough": 2.0}
-    try:
-        theirs, version = llm_reasoners()
-    except NotInstalled as absent:
-        theirs, version = None, ""
-        yield str(absent)
+    theirs, version, absent = _there(llm_reasoners)
+    if absent:
+        yield absent
     for name in ("mcts_uct", "mcts_puct"):
         row = Row(f"{name}, 200 simulations of a hand: thoughts", "nodes/s", version, goal=9 if theirs else None)
         yield race(row, partial(ours, name, Script, **options), theirs)
 
 
 def _adaptive() -> Iterator[Row | str]:
-    try:
-        theirs, version = treequest()
-    except NotInstalled as absent:
-        theirs, version = None, ""
-        yield str(absent)
+    theirs, version, absent = _there(treequest)
+    if absent:
+        yield absent
     for nodes in (50, 1000):
         goal = 24 if theirs and nodes == 1000 else None
         row = Row(f"ab_mcts, {nodes:,} nodes: thoughts", "nodes/s", version, goal=goal)
@@ -183,6 +178,14 @@ def _adaptive() -> Iterator[Row | str]:
         yield race(
             row, partial(grown, "ab_mcts", {"of": "thoughts"}, nodes, once), theirs and partial(theirs, nodes), rounds=3
         )
+
+
+def _there(program: Callable[[], tuple[Any, str]]) -> tuple[Any, str, str]:
+    """Return a program with its version, or what to install for it."""
+    try:
+        return (*program(), "")
+    except NotInstalled as absent:
+        return None, "", str(absent)
 
 
 def ours(name: str, script: type[Script], **options: Any) -> int:

@@ -37,7 +37,7 @@ class Opinions:
             if at not in known:
                 known[at] = -1.0
                 fresh.append(node)
-        return Request(*request[:2], tuple(fresh), *request[3:])
+        return Request(request.id, request.kind, tuple(fresh), request.n, request.agent, request.manner)
 
     def forget(self, asked: Request) -> None:
         """Count as unknown what will not be asked after all."""

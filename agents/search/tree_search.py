@@ -188,7 +188,7 @@ class TreeSearch:
         priors: Sequence[float] = result.scores[: len(texts)] or [1.0] * len(texts)
         step, ended, before = task.step, task.ended, tree.state[parent]
         states: list[Hashable] = []
-        illegal = []
+        illegal: list[int] = []
         for text in texts:
             try:
                 states.append(step(before, text))
