@@ -6,8 +6,8 @@ answer at any budget, and a log to resume from; theirs runs without a trace. Nod
 
 Monte Carlo search runs 200 simulations of a hand, with so much exploration that nearly all of its tree grows. Breadth
 first, every prompt is written out and every reply is read; the other program's prompts are longer, and it keeps no
-tree. Three opinions are one reply, said three times, for both. AB-MCTS thinks one thought at a time, from the hand again
-where a state is final; TreeQuest does so in place, its faster way.
+tree. Three opinions are one reply, said three times, for both. AB-MCTS thinks one thought at a time, from the hand
+again where a state is final; TreeQuest does so in place, its faster way.
 """
 
 from __future__ import annotations
@@ -22,12 +22,11 @@ import sys
 import types
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from fractions import Fraction
-from functools import cache, partial
-from itertools import permutations
+from functools import partial
 from typing import Any
 
 from benchmarks.measure import NotInstalled, Row, peer, race
+from benchmarks.search_script import HANDS, PROPOSE, VALUE, WORTH, after, label, said, thoughts
 from syllogym.agents.search import make
 from syllogym.agents.search.request import Case, Result
 from syllogym.agents.search.run import run
@@ -35,38 +34,9 @@ from syllogym.agents.search.search import Search
 from syllogym.envs.tree.meter import Budget
 from syllogym.envs.tree.usage import NOTHING, Usage
 
-HANDS = ("4 5 6 10", "2 5 8 11", "6 7 8 9", "1 8 10 11", "1 3 5 9")
 LARGE = "2 3 5 7 9 10"
 SIMULATIONS, EXPLORE = 200, 7.0
-WORTH = {"impossible": 0.00005, "likely": 0.05, "sure": 1.0}
 _LINE = re.compile(r"\S+ [-+*/] \S+ = \S+ \(left: [^)]*\)")
-_PROPOSE = "Input: 2 8 8 14\nPossible next steps:\n2 + 8 = 10 (left: 8 10 14)\nInput: {}\nPossible next steps:\n"
-_VALUE = "Evaluate if given numbers can reach 24 (sure/likely/impossible)\n10 14\n10 + 14 = 24\nsure\n{}\n"
-
-
-@cache
-def thoughts(state: str) -> tuple[str, ...]:
-    """Return eight thoughts, or fewer where there are no more."""
-    numbers, found = [Fraction(number) for number in state.split()], {}
-    for i, j in permutations(range(len(numbers)), 2):
-        a, b = numbers[i], numbers[j]
-        rest = [number for at, number in enumerate(numbers) if at not in (i, j)]
-        for sign, made in (("+", a + b), ("-", a - b), ("*", a * b), ("/", a / b if b else None)):
-            if made is not None:
-                left = " ".join(map(str, sorted([*rest, made])))
-                found.setdefault(left, f"{a} {sign} {b} = {made} (left: {left})")
-    return tuple(found.values())[:8]
-
-
-@cache
-def label(state: str) -> str:
-    """Say what a state is worth."""
-    return tuple(WORTH)[zlib.crc32(state.encode()) % 3]
-
-
-def after(thought: str) -> str:
-    """Return the state that a thought leads to."""
-    return thought[thought.index("(left: ") + 7 : -1]
 
 
 class Hand:
@@ -112,20 +82,13 @@ class Prompted(Script):
     def _answer(self, case: Case) -> Result:
         request, state = case.request, case.tree.state
         if request.kind == "propose":
-            return Result(_LINE.findall(said(_PROPOSE.format(state[request.nodes[0]]))))
+            return Result(_LINE.findall(said(PROPOSE.format(state[request.nodes[0]]))))
         scores = []
         for node in request.nodes:
-            prompt = _VALUE.format(state[node])
+            prompt = VALUE.format(state[node])
             replies = [said(prompt)] * request.n
             scores.append(sum([WORTH[reply.rsplit("\n", 1)[-1]] for reply in replies]) / request.n)
         return Result((), scores)
-
-
-def said(prompt: str) -> str:
-    """Answer a prompt."""
-    if prompt.startswith("Input"):
-        return "\n".join(thoughts(prompt.rsplit("Input: ", 1)[1].split("\n", 1)[0]))
-    return label(prompt.rsplit("\n", 2)[1])
 
 
 class OneAtATime(Script):
