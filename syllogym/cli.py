@@ -244,7 +244,7 @@ def _check_sandbox() -> None:
 def _console(stderr: bool = False) -> Console:
     from rich.console import Console
 
-    return Console(stderr=stderr)
+    return Console(stderr=stderr, emoji=False)
 
 
 def _fail(sentence: str | RenderableType) -> None:

@@ -72,7 +72,7 @@ def evaluate_search(
         check(_one_each(spec), tasks[0], proposer, evaluator)
         claim(folder, _settings(scenario, spec, run))
         grid = Grid(spec, tasks, proposer, evaluator, folder, scenario.seed, trees)
-        findings = find(scenario.description or scenario.environment.name, _run(grid, scenario, folder))
+        findings = find(_title(scenario), _run(grid, scenario, folder))
     write(findings, folder)
     return findings, folder
 
@@ -83,7 +83,10 @@ def problems(scenario: Scenario) -> list[SearchTask[Any]]:
     for task in make_tasks(scenario, "eval", range(scenario.evaluate.episodes)):
         env = envs.make_plain(task.env, split=task.split, max_turns=task.max_turns, **task.options)
         env.reset(seed=task.seed)
-        found.append(task_of(env))
+        try:
+            found.append(task_of(env))
+        except TypeError as error:  # what a copy says of sockets, processes and the like
+            raise UserError(f"{task.env} cannot be forked, so it cannot be searched: {error}.") from error
     return found
 
 
@@ -119,7 +122,7 @@ def _one_each(spec: SearchSpec) -> list[Cell]:
 
 
 def _run(grid: Grid, scenario: Scenario, folder: Path) -> list[SearchRecord]:
-    with Display(scenario.description or scenario.environment.name, ["search"]) as display:
+    with Display(_title(scenario), ["search"]) as display:
         display.phase("search", grid.total)
 
         def tell(cell: Cell, done: int, records: Sequence[SearchRecord]) -> None:
@@ -133,6 +136,11 @@ def _run(grid: Grid, scenario: Scenario, folder: Path) -> list[SearchRecord]:
         except (KeyboardInterrupt, UserError):
             display.note(f"What is finished is kept; the same command with --run-dir {folder} goes on.")
             raise
+
+
+def _title(scenario: Scenario) -> str:
+    title = scenario.description or f"Searching {scenario.environment.name}"
+    return title[0].upper() + title[1:]
 
 
 def _settings(scenario: Scenario, spec: SearchSpec, run: Path | None) -> dict[str, Any]:

@@ -22,7 +22,7 @@ BASELINES = {
     "io": StrategySpec(name="io"),
     "cot": StrategySpec(name="cot"),
     "self_consistency": StrategySpec(name="self_consistency", n=_ENOUGH),
-    "best_of_n": StrategySpec(name="best_of_n", n=_ENOUGH),
+    "best_of_n": StrategySpec(name="best_of_n", n=_ENOUGH, together=1),  # each judged at once: its curve is any n's
 }
 """What every strategy is measured against, with as many answers as the budget allows."""
 

@@ -54,6 +54,7 @@ def draw_pass_at_k(findings: Findings) -> bytes:
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
+        figure.suptitle(findings.title, fontweight="bold", wrap=True)
         for number, (strategy, records) in enumerate(runs.items()):
             row = rows[strategy, records[0].place.budget]
             axes.plot(range(1, BEST + 1), row.best_of, label=strategy, **_style(strategy, number))
@@ -86,7 +87,7 @@ def _curve(axes: Axes, name: str, strategy: str, records: Sequence[SearchRecord]
         axes.plot(limits[-1:], found.mean[-1:], label=strategy, marker="o", **style)
         return
     axes.step(limits, found.mean, where="post", label=strategy, **style)
-    axes.fill_between(limits, found.low, found.high, color=style["color"], alpha=0.13, lw=0, step="post")
+    axes.fill_between(limits, found.low, found.high, color=style["color"], alpha=0.07 if strategy in BASELINES else 0.15, lw=0, step="post")
 
 
 def _style(strategy: str, number: int) -> dict[str, object]:

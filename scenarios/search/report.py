@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -11,7 +12,6 @@ from rich.text import Text
 from syllogym.scenarios.analysis.pass_at_k import Curve
 from syllogym.scenarios.report import grid, printable
 from syllogym.scenarios.search.findings import Findings, Row
-from syllogym.scenarios.search.grid import BASELINES
 
 _SHOWN_OF = 5
 _COSTS = ("strategy", "prompt", "cached", "completion", "calls", "nodes", "money")
@@ -19,14 +19,15 @@ _TREES = ("strategy", "nodes", "depth", "branching", "answers", "dead", "illegal
 
 
 def screen(findings: Findings) -> RenderableType:
-    """Return what is shown in the terminal."""
+    """Return what is shown in the terminal; it fits 80 columns."""
     parts: list[RenderableType] = []
     for budget, rows in _budgets(findings):
-        table = Table(title=f"{budget} a problem", title_justify="left")
+        table = Table(title=f"{budget} a problem", title_justify="left", box=box.SIMPLE_HEAD, padding=0)
         for heading in _headings(findings):
-            table.add_column(heading, justify="left" if heading == "strategy" else "right")
+            name = heading == "strategy"
+            table.add_column(heading, justify="left" if name else "right", no_wrap=not name)
         for row in rows:
-            table.add_row(*_cells(findings, row), style="dim" if row.strategy in BASELINES else "")
+            table.add_row(*_cells(findings, row), style="" if row.gain else "dim")
         parts.append(table)
     parts.append(Text(_explained(findings)))
     parts += [Text(lost, style="red") for lost in _lost(findings)]
@@ -45,6 +46,8 @@ def _lines(findings: Findings) -> Iterable[str]:
     for budget, rows in _budgets(findings):
         yield f"\n## {budget} a problem\n"
         yield from grid(_headings(findings), (_cells(findings, row) for row in rows))
+        gains = [f"{row.strategy} over {row.rival}" for row in rows if row.rival]
+        yield f"\nGains are those of {'; '.join(gains)}." if gains else ""
         yield "\nWhat a search used, on average:\n"
         yield from grid(_COSTS, ((row.strategy, *_amounts(row.usage, _COSTS[1:])) for row in rows))
         yield "\nWhat its tree was like, on average:\n"
@@ -61,7 +64,8 @@ def _lines(findings: Findings) -> Iterable[str]:
 def _explained(findings: Findings) -> str:
     return (
         f"{findings.problems} problems, {findings.seeds} seed{'s' if findings.seeds > 1 else ''}; 95 % bands over problems. "
-        f"Gain: over the best of io, cot, self_consistency and best_of_n at as many {findings.unit}, paired by problem."
+        f"Gain: over the best of io, cot, self_consistency and best_of_n at as many {findings.unit}, paired by problem. "
+        f"Top {_SHOWN_OF}: one of its {_SHOWN_OF} best answers is right."
     )
 
 
@@ -81,20 +85,26 @@ def _budgets(findings: Findings) -> Iterable[tuple[str, list[Row]]]:
 
 def _headings(findings: Findings) -> Sequence[str]:
     costs = [findings.unit, "nodes", *(["money"] if any(row.usage["money"] for row in findings.rows) else [])]
-    return ("strategy", "accuracy", f"gain at equal {findings.unit}", f"any of {_SHOWN_OF}", *costs)
+    return ("strategy", "accuracy", "gain", f"top {_SHOWN_OF}", *costs)
 
 
 def _cells(findings: Findings, row: Row) -> Sequence[str]:
-    gain = "" if row.gain is None else f"{_band(row.gain, '+')} over {row.rival}"
     costs = _amounts(row.usage, _headings(findings)[4:])
+    gain = "" if row.gain is None else _band(row.gain, "+")
     return (row.strategy, _band(row.accuracy), gain, f"{row.best_of[_SHOWN_OF - 1]:.1%}", *costs)
 
 
 def _band(found: Curve, sign: str = "") -> str:
-    low, high = 100 * found.low[0], 100 * found.high[0]
-    between = f"{low:+.1f} to {high:+.1f}" if sign else f"{low:.1f}-{high:.1f}"
-    return f"{found.mean[0]:{sign}.1%} ({between})"
+    """Write a share with its band: ``77.0% (68-85)``, or ``+52.0% (+37 to +66)``."""
+    low, high = (f"{100 * bound[0]:{sign}.0f}" for bound in (found.low, found.high))
+    return f"{found.mean[0]:{sign}.1%} ({low}{' to ' if sign else '-'}{high})"
 
 
 def _amounts(values: dict[str, float], names: Sequence[str]) -> list[str]:
-    return [f"${values[name]:.4f}" if name == "money" else f"{values[name]:,.1f}" for name in names]
+    return [_amount(name, values[name]) for name in names]
+
+
+def _amount(name: str, value: float) -> str:
+    if name == "money":
+        return f"{value:.4f}" if value < 0.1 else f"{value:.2f}"
+    return f"{value:,.0f}" if value >= 100 else f"{value:.1f}"
