@@ -5,17 +5,18 @@ from __future__ import annotations
 import random
 
 from syllogym.envs import Reply, Reward, TextEnv, Turn, register
-from syllogym.envs.proofs.horn_theory import derivation, draw_theory, heads
+from syllogym.envs.proofs.horn_theory import ATOMS, Clause, derivation, draw_theory, heads
 from syllogym.errors import check_choice, check_range
 
 
 @register()
 class Horn(TextEnv):
-    """Shown ``ab?e ab>c ce>f ac>e``: a and b hold, e is to be proved, a and b together give c, and so on.
+    """Shown ``ab c<ab f<ce e<ac ?e``: a and b hold; c follows from a and b together, and so on; e is to be proved.
 
-    Forwards, a turn says the next letter that follows: ``c``, then ``abc?e ...`` is shown. Backwards, a turn says the
-    body of a clause for the first letter to be proved: ``ac``, then ``ab?c ...`` is shown, for a holds. Whatever does
-    not follow ends the episode unpaid; so does a turn more than there are clauses. Only the proof is paid, at its end.
+    Forwards, a turn says the next letter that follows: ``c``, then ``abc ... ?e`` is shown. Backwards, a turn says the
+    body of a clause for the last letter to be proved: ``ac``, then ``ab ... ?c`` is shown, for a holds. Whatever does
+    not follow ends the episode unpaid; only the proof is paid, at its end. A goal is shown once, so that a proof backwards
+    ends too; one that went round in a circle is none.
 
     Options:
         steps: clauses that the shortest proof takes. traps: clauses of which a letter can never be had.
@@ -41,49 +42,55 @@ class Horn(TextEnv):
         self.theory = draw_theory(rng, steps, traps, detours)
         self.forward, self.whole = chaining == "forward", whole
         self.known, self.goals = self.theory.facts, self.theory.goal
-        self.left = len(self.theory.clauses)
+        self.used: tuple[Clause, ...] = ()
         return self._shown()
 
     def on_step(self, reply: Reply) -> Turn | str:
         said = reply.split() if self.whole else [reply.strip()]
-        if not said or not all(self._taken(step) for step in said[: self.left + 1]):
+        if not said or not all(self._taken(step) for step in said[: len(ATOMS)]):
             return Turn("", Reward(proved=0.0), over=True)
         if not self.goals:
-            return Turn("", Reward(proved=1.0), over=True)
-        return Turn("", Reward(proved=0.0), over=True) if self.whole or self.left <= 0 else self._shown()
+            return Turn("", Reward(proved=float(self._proved())), over=True)
+        return Turn("", Reward(proved=0.0), over=True) if self.whole else self._shown()
 
     def _taken(self, step: str) -> bool:
-        """Take a step, if it is one."""
-        self.left -= 1
-        if not self.goals or self.left < 0:
+        """Take a step, if it is one. None is taken twice, so that there are at most as many as clauses."""
+        if not self.goals:
             return False
+        new = heads(self.known, self.theory.clauses)
+        clause = new.get(step) if self.forward else Clause(step, self.goals[0])
+        if clause not in self.theory.clauses:
+            return False
+        self.used += (clause,)
         if self.forward:
-            if step not in heads(self.known, self.theory.clauses):
-                return False
             self.known += step
             self.goals = "" if step == self.goals else self.goals
-            return True
-        if (step, self.goals[0]) not in self.theory.clauses:
-            return False
-        self.goals = self._goals_after(step, self.goals)
+        else:
+            self.goals = self._goals_after(self.used, self.goals)
         return True
 
-    def _goals_after(self, body: str, goals: str) -> str:
-        """Return what is to be proved once the body of a clause stands for the first goal."""
-        return "".join(dict.fromkeys(letter for letter in body + goals[1:] if letter not in self.known))
+    def _goals_after(self, used: tuple[Clause, ...], goals: str) -> str:
+        """Return what is to be proved now that the last clause stands for the first goal; each goal comes once."""
+        settled = {*self.known, *(clause.head for clause in used)}
+        return "".join(dict.fromkeys(letter for letter in used[-1].body + goals[1:] if letter not in settled))
+
+    def _proved(self) -> bool:
+        """Say whether the clauses used prove the goal; backwards they may go round in a circle."""
+        return derivation(self.theory.facts, self.used, self.theory.goal) is not None
 
     def solve(self) -> str:
-        steps, goals = [], self.goals
-        while goals:
-            path = derivation(self.known, self.theory.clauses, goals[0])
-            if path is None:
-                return "-"  # a letter that can never be had is to be proved: there is nothing right to say
-            if self.forward:
-                steps, goals = [clause.head for clause in path], ""
-            else:
-                steps.append(path[-1].body)
-                goals = self._goals_after(path[-1].body, goals)
+        if self.forward:
+            steps = [clause.head for clause in self._path(self.goals)]
+        else:
+            steps, used, goals = [], self.used, self.goals
+            while goals:
+                used += tuple(self._path(goals[0])[-1:])
+                steps, goals = [*steps, used[-1].body], self._goals_after(used, goals)
         return " ".join(steps) if self.whole else steps[0]
+
+    def _path(self, goal: str) -> list[Clause]:
+        """Return clauses that prove a goal; one that was never there for a letter that can never be had."""
+        return derivation(self.known, self.theory.clauses, goal) or [Clause("-", "-")]
 
     def slip(self, rng: random.Random, rate: float) -> str:
         """Jump to the conclusion with chance `rate`: forwards say the goal, backwards say that it follows from itself."""
@@ -91,4 +98,4 @@ class Horn(TextEnv):
 
     def _shown(self) -> str:
         clauses = " ".join(map(str, self.theory.clauses))
-        return f"{self.known}?{self.goals} {clauses}:"
+        return f"{self.known} {clauses} ?{self.goals[::-1]}"

@@ -13,13 +13,13 @@ ATOMS = string.ascii_lowercase
 
 
 class Clause(NamedTuple):
-    """Its body's letters, all together, give its head: ``ab>c``."""
+    """Its body's letters, all together, give its head: ``c<ab``."""
 
     body: str
     head: str
 
     def __str__(self) -> str:
-        return f"{self.body}>{self.head}"
+        return f"{self.head}<{self.body}"
 
 
 class Theory(NamedTuple):
@@ -68,7 +68,7 @@ def draw_theory(rng: random.Random, steps: int, traps: int, detours: int) -> The
         traps: clauses of which a letter of the body can never be had; some of them promise what the path gives.
         detours: clauses that can be used and lead nowhere.
     """
-    count = 2 + steps + detours + max(1, traps)
+    count = 2 + steps + detours + max(2, traps)
     if count > len(ATOMS):
         raise UserError(f"steps + detours + traps are {count - 2}; {len(ATOMS) - 2} letters are left for them.")
     letters = rng.sample(ATOMS[:count], count)
@@ -81,12 +81,13 @@ def draw_theory(rng: random.Random, steps: int, traps: int, detours: int) -> The
         known.append(head)
     extra = [Clause(_body(rng, rng.choice(known[:-1]), known[:-1]), head) for head in aside]
     for _ in range(traps):
-        missing = rng.choice(never)
-        extra.append(Clause(_body(rng, missing, known + aside), rng.choice([*chain, *never])))
-    clauses = [clause for clause in {*path, *extra} if clause.head not in clause.body]
+        head = rng.choice([*chain, *never])
+        others = [letter for letter in known + aside if letter != head]
+        extra.append(Clause(_body(rng, rng.choice([letter for letter in never if letter != head] or never), others), head))
+    clauses = {*path, *extra}
     return Theory("".join(sorted(facts)), tuple(rng.sample(sorted(clauses), len(clauses))), chain[-1], tuple(path))
 
 
 def _body(rng: random.Random, needed: str, others: list[str]) -> str:
-    """Return a body with one letter, or with another one beside it."""
-    return "".join(sorted({needed, rng.choice(others)}))
+    """Return a body of two letters, one of which is given."""
+    return "".join(sorted((needed, rng.choice([letter for letter in others if letter != needed]))))
