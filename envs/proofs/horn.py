@@ -5,21 +5,21 @@ from __future__ import annotations
 import random
 
 from syllogym.envs import Reply, Reward, TextEnv, Turn, register
-from syllogym.envs.proofs.horn_theory import ATOMS, Clause, derivation, draw_theory, heads
+from syllogym.envs.proofs.horn_theory import ATOMS, Clause, derivation, draw_theory
 from syllogym.errors import check_choice, check_range
 
 
 @register()
 class Horn(TextEnv):
-    """Shown ``ab c<ab f<ce e<ac ?e``: a and b hold; c follows from a and b together, and so on; e is to be proved.
+    """Shown ``ab ab>c ce>f ac>e ?e``: a and b hold; c follows from a and b together, and so on; e is to be proved.
 
-    Forwards, a turn says the next letter that follows: ``c``, then ``abc ... ?e`` is shown. Backwards, a turn says the
-    body of a clause for the last letter to be proved: ``ac``, then ``ab ... ?c`` is shown, for a holds. Whatever does
+    A turn says the clause to use next. Forwards, ``ab>c`` makes it ``abc ... ?e``. Backwards, ``ac>e`` makes it
+    ``ab ... ?c``: of several letters to be proved the last is the next, and what holds need not be proved. Whatever does
     not follow ends the episode unpaid; only the proof is paid, at its end. A goal is shown once, so that a proof backwards
     ends too; one that went round in a circle is none.
 
     Options:
-        steps: clauses that the shortest proof takes. traps: clauses of which a letter can never be had.
+        steps: clauses that the shortest proof takes. body: letters of a clause's body. traps: clauses of which a letter can never be had.
         detours: clauses that can be used and lead nowhere.
         chaining: ``forward`` or ``backward``. whole: all turns in one reply, separated by blanks.
     """
@@ -30,18 +30,21 @@ class Horn(TextEnv):
         self,
         rng: random.Random,
         steps: int = 3,
+        body: int = 2,
         traps: int = 2,
         detours: int = 1,
         chaining: str = "forward",
         whole: bool = False,
     ) -> str:
         check_range("steps", steps, 1, 20)
+        check_range("body", body, 1, 4)
         check_range("traps", traps, 0, 20)
         check_range("detours", detours, 0, 20)
         check_choice("The direction of chaining", chaining, ("forward", "backward"))
-        self.theory = draw_theory(rng, steps, traps, detours)
+        self.theory = draw_theory(rng, steps, body, traps, detours)
         self.forward, self.whole = chaining == "forward", whole
         self.known, self.goals = self.theory.facts, self.theory.goal
+        self.clauses = {str(clause): clause for clause in self.theory.clauses}
         self.used: tuple[Clause, ...] = ()
         return self._shown()
 
@@ -57,17 +60,18 @@ class Horn(TextEnv):
         """Take a step, if it is one. None is taken twice, so that there are at most as many as clauses."""
         if not self.goals:
             return False
-        new = heads(self.known, self.theory.clauses)
-        clause = new.get(step) if self.forward else Clause(step, self.goals[0])
-        if clause not in self.theory.clauses:
+        clause = self.clauses.get(step)
+        if clause is None:
             return False
         self.used += (clause,)
-        if self.forward:
-            self.known += step
-            self.goals = "" if step == self.goals else self.goals
-        else:
+        if not self.forward:
+            right = clause.head == self.goals[0]
             self.goals = self._goals_after(self.used, self.goals)
-        return True
+            return right
+        right = clause.head not in self.known and set(self.known).issuperset(clause.body)
+        self.known += clause.head
+        self.goals = "" if clause.head == self.goals else self.goals
+        return right
 
     def _goals_after(self, used: tuple[Clause, ...], goals: str) -> str:
         """Return what is to be proved now that the last clause stands for the first goal; each goal comes once."""
@@ -80,21 +84,24 @@ class Horn(TextEnv):
 
     def solve(self) -> str:
         if self.forward:
-            steps = [clause.head for clause in self._path(self.goals)]
+            steps = self._path(self.goals)
         else:
             steps, used, goals = [], self.used, self.goals
             while goals:
                 used += tuple(self._path(goals[0])[-1:])
-                steps, goals = [*steps, used[-1].body], self._goals_after(used, goals)
-        return " ".join(steps) if self.whole else steps[0]
+                steps, goals = [*steps, used[-1]], self._goals_after(used, goals)
+        return " ".join(map(str, steps if self.whole else steps[:1]))
 
     def _path(self, goal: str) -> list[Clause]:
         """Return clauses that prove a goal; one that was never there for a letter that can never be had."""
         return derivation(self.known, self.theory.clauses, goal) or [Clause("-", "-")]
 
     def slip(self, rng: random.Random, rate: float) -> str:
-        """Jump to the conclusion with chance `rate`: forwards say the goal, backwards say that it follows from itself."""
-        return self.goals[0] if rng.random() < rate else self.solve()
+        """Jump to the conclusion, with chance `rate` a clause: say that the goal follows from what was to be used."""
+        return " ".join(
+            f"{step[: step.index('>')]}>{self.theory.goal}" if rng.random() < rate else step
+            for step in self.solve().split()
+        )
 
     def _shown(self) -> str:
         clauses = " ".join(map(str, self.theory.clauses))

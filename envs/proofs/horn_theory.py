@@ -13,13 +13,13 @@ ATOMS = string.ascii_lowercase
 
 
 class Clause(NamedTuple):
-    """Its body's letters, all together, give its head: ``c<ab``."""
+    """Its body's letters, all together, give its head: ``ab>c``."""
 
     body: str
     head: str
 
     def __str__(self) -> str:
-        return f"{self.head}<{self.body}"
+        return f"{self.body}>{self.head}"
 
 
 class Theory(NamedTuple):
@@ -60,34 +60,32 @@ def derivation(known: Iterable[str], clauses: Iterable[Clause], goal: str) -> li
     return path[::-1]
 
 
-def draw_theory(rng: random.Random, steps: int, traps: int, detours: int) -> Theory:
+def draw_theory(rng: random.Random, steps: int, body: int, traps: int, detours: int) -> Theory:
     """Draw a theory whose goal takes exactly `steps` clauses, each resting on the one before.
 
     Args:
-        rng: the only chance. steps: at least 1.
+        rng: the only chance. steps: at least 1. body: letters that a clause's body has.
         traps: clauses of which a letter of the body can never be had; some of them promise what the path gives.
         detours: clauses that can be used and lead nowhere.
     """
-    count = 2 + steps + detours + max(2, traps)
+    count = body + 1 + steps + detours + max(2, traps)
     if count > len(ATOMS):
-        raise UserError(f"steps + detours + traps are {count - 2}; {len(ATOMS) - 2} letters are left for them.")
+        raise UserError(f"{count} letters are needed for steps {steps}, traps {traps}, detours {detours}; there are 26.")
     letters = rng.sample(ATOMS[:count], count)
-    facts, chain = letters[:2], letters[2 : 2 + steps]
-    aside, never = letters[2 + steps : 2 + steps + detours], letters[2 + steps + detours :]
-    path, known = [], list(facts)
+    facts, chain = letters[: body + 1], letters[body + 1 : body + 1 + steps]
+    aside, never = letters[body + 1 + steps : -max(2, traps)], letters[-max(2, traps) :]
+
+    def clause(head: str, needed: str, others: list[str]) -> Clause:
+        beside = rng.sample([letter for letter in others if letter not in (head, needed)], body - 1)
+        return Clause("".join(sorted((needed, *beside))), head)
+
+    known, path = list(facts), []
     for head in chain:
-        last = known[-1] if path else rng.choice(facts)
-        path.append(Clause(_body(rng, last, known), head))
+        path.append(clause(head, known[-1] if path else rng.choice(facts), known))
         known.append(head)
-    extra = [Clause(_body(rng, rng.choice(known[:-1]), known[:-1]), head) for head in aside]
+    extra = [clause(head, rng.choice(known[:-1]), known[:-1]) for head in aside]
     for _ in range(traps):
         head = rng.choice([*chain, *never])
-        others = [letter for letter in known + aside if letter != head]
-        extra.append(Clause(_body(rng, rng.choice([letter for letter in never if letter != head] or never), others), head))
-    clauses = {*path, *extra}
-    return Theory("".join(sorted(facts)), tuple(rng.sample(sorted(clauses), len(clauses))), chain[-1], tuple(path))
-
-
-def _body(rng: random.Random, needed: str, others: list[str]) -> str:
-    """Return a body of two letters, one of which is given."""
-    return "".join(sorted((needed, rng.choice([letter for letter in others if letter != needed]))))
+        extra.append(clause(head, rng.choice([letter for letter in never if letter != head]), known + aside))
+    clauses = sorted({*path, *extra})
+    return Theory("".join(rng.sample(facts, len(facts))), tuple(rng.sample(clauses, len(clauses))), chain[-1], tuple(path))
