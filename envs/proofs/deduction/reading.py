@@ -21,12 +21,12 @@ DEEPEST = 50
 
 SYMBOLS = {
     "∧": AND, "&": AND, "and": AND, "∨": OR, "or": OR, "→": IMP, "=>": IMP, "↔": IFF, "<=>": IFF, "¬": NOT, "!": NOT, "not": NOT,
-    "∀": ALL, "∃": EX, "⊥": FALSE, "⊕": "xor", "≠": "!=", "⊢": "|-",
+    "∀": ALL, "∃": EX, "⟷": IFF, "⊥": FALSE, "⊕": "xor", "≠": "!=", "⊢": "|-",
 }  # fmt: skip
 """Other ways of writing what is read."""
 
 _TOKENS = re.compile(
-    r"\s*(?:([A-Za-z_][A-Za-z0-9_]*)|([0-9]+)|(<->|<=>|->|=>|/\\|\\/|\|-|!=|[~!&=(),.:∧∨→↔¬∀∃⊥⊕≠⊢])|(\S))", re.ASCII
+    r"\s*(?:([A-Za-z_][A-Za-z0-9_]*)|([0-9]+)|(<->|<=>|->|=>|/\\|\\/|\|-|!=|[~!&=(),.:∧∨→↔⟷¬∀∃⊥⊕≠⊢])|(\S))", re.ASCII
 )
 _INFIX = {IFF: (1, 2, 2), "xor": (1, 2, 2), IMP: (2, 3, 2), OR: (3, 4, 4), AND: (4, 5, 5)}
 """How tightly a connective binds; what its right side must bind at least as, then what may follow on its left."""

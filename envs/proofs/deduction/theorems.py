@@ -17,6 +17,8 @@ from syllogym.envs.proofs.deduction.formulas import (
 )  # fmt: skip
 from syllogym.envs.proofs.prover import Theorem
 
+_NOT_SHOWN = ("assume", "let", "reit")
+
 Place = int | tuple[int, int]
 """A line of the proof from 0, a premise as -1, -2, ..., or a box by its first and last line."""
 
@@ -69,7 +71,7 @@ def draw_theorem(rng: random.Random, steps: int = 6, logic: str = "propositional
         draft = _Draft(rng, words)
         goal = words.formula(rng.randint(0, 2))
         draft.prove(goal, steps)
-        if steps <= len(draft.steps) <= steps * 1.5 + 1 and draft.sound(goal):
+        if steps <= len(draft.steps) <= steps * 1.5 + 1 and draft.worth_asking(goal):
             return draft.done(goal)
 
 
@@ -84,9 +86,10 @@ class _Draft:
         self.bars = 0
         self.names: list[str] = []
 
-    def sound(self, goal: Expr) -> bool:
-        """Say whether the theorem is worth asking: it does not assume what is to be shown, nor a contradiction."""
-        return goal not in self.premises and BOTTOM not in self.premises and len(self.premises) <= 6
+    def worth_asking(self, goal: Expr) -> bool:
+        """Say whether no premise is the goal or false, or is shown again from others."""
+        again = any(said in self.premises for _, said, rule, _ in self.steps if rule not in _NOT_SHOWN)
+        return goal not in self.premises and BOTTOM not in self.premises and not again and len(self.premises) <= 6
 
     def done(self, goal: Expr) -> Proven:
         premises, shown = tuple(map(written, self.premises)), written(goal)
@@ -163,7 +166,7 @@ class _Draft:
             ways += [_by_or, _by_contradiction] if goal != BOTTOM else [_by_or]
         if goal == BOTTOM:
             ways = [_by_not] * 3 + ways[:2]
-        elif size > 2:
+        elif size > 2 and self.assumed:
             ways.append(_by_false)
         if self.words.first_order:
             ways += [_by_all, _by_all] + [_by_ex, _by_ex] * (size > 2)
@@ -222,12 +225,16 @@ _INTRODUCTIONS: dict[str, Callable[[_Draft, Expr, int], int]] = {
 
 def _by_imp(draft: _Draft, goal: Expr, size: int) -> int:
     condition = draft.aside()
+    if condition == goal:
+        return draft.leaf(goal)
     rule = draft.eliminate(Expr(IMP, (condition, goal)), size // 2 - draft.rng.randint(0, 2))
     return draft.line(goal, "impE", rule, draft.prove(condition, size - size // 2))
 
 
 def _by_iff(draft: _Draft, goal: Expr, size: int) -> int:
     other = draft.aside()
+    if other == goal:
+        return draft.leaf(goal)
     sides = (other, goal) if draft.rng.random() < 0.5 else (goal, other)
     both = draft.eliminate(Expr(IFF, sides), size // 2 - draft.rng.randint(0, 2))
     return draft.line(goal, "iffE", both, draft.prove(other, size - size // 2))
