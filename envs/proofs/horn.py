@@ -14,12 +14,13 @@ class Horn(TextEnv):
     """Shown ``ab ab>c ce>f ac>e ?e``: a and b hold; c follows from a and b together, and so on; e is to be proved.
 
     A turn says the clause to use next. Forwards, ``ab>c`` makes it ``abc ... ?e``. Backwards, ``ac>e`` makes it
-    ``ab ... ?c``: of several letters to be proved the last is the next, and what holds need not be proved. Whatever does
-    not follow ends the episode unpaid; only the proof is paid, at its end. A goal is shown once, so that a proof backwards
-    ends too; one that went round in a circle is none.
+    ``ab ... ?c``: of several letters to be proved the last is the next, and what holds need not be proved. A step that
+    is none ends the episode unpaid; only the proof is paid, at its end. A letter is to be proved once only, so that a
+    proof backwards ends, too; one that went round in a circle is none.
 
     Options:
-        steps: clauses that the shortest proof takes. body: letters of a clause's body. traps: clauses of which a letter can never be had.
+        steps: clauses that the shortest proof takes. body: letters of a clause's body.
+        traps: clauses of which a letter can never be had.
         detours: clauses that can be used and lead nowhere.
         chaining: ``forward`` or ``backward``. whole: all turns in one reply, separated by blanks.
     """

@@ -23,7 +23,7 @@ class Clause(NamedTuple):
 
 
 class Theory(NamedTuple):
-    """Facts (letters), clauses, and the letter to be proved. `path` are clauses that prove it, in an order that works."""
+    """Facts (letters), clauses, and the letter to be proved; the clauses of `path` prove it, in this order."""
 
     facts: str
     clauses: tuple[Clause, ...]
@@ -70,7 +70,9 @@ def draw_theory(rng: random.Random, steps: int, body: int, traps: int, detours: 
     """
     count = body + 1 + steps + detours + max(2, traps)
     if count > len(ATOMS):
-        raise UserError(f"{count} letters are needed for steps {steps}, traps {traps}, detours {detours}; there are 26.")
+        raise UserError(
+            f"{count} letters are needed for steps {steps}, traps {traps}, detours {detours}; there are 26."
+        )
     letters = rng.sample(ATOMS[:count], count)
     facts, chain = letters[: body + 1], letters[body + 1 : body + 1 + steps]
     aside, never = letters[body + 1 + steps : -max(2, traps)], letters[-max(2, traps) :]
@@ -88,4 +90,6 @@ def draw_theory(rng: random.Random, steps: int, body: int, traps: int, detours: 
         head = rng.choice([*chain, *never])
         extra.append(clause(head, rng.choice([letter for letter in never if letter != head]), known + aside))
     clauses = sorted({*path, *extra})
-    return Theory("".join(rng.sample(facts, len(facts))), tuple(rng.sample(clauses, len(clauses))), chain[-1], tuple(path))
+    return Theory(
+        "".join(rng.sample(facts, len(facts))), tuple(rng.sample(clauses, len(clauses))), chain[-1], tuple(path)
+    )

@@ -17,9 +17,9 @@ _FENCED = re.compile(r"```[^\n`]*\n(.*?)```", re.DOTALL)
 _CITED = re.compile(r"\d+(?=[\d, -]*$)")
 
 HOW = f"""\
-A proof is written a line for each formula: its number, a bar for each box it stands in, the formula, by, a rule, and the
-lines or boxes it cites. `by assume` opens a box, so does `let c` alone (any c), or `A(c) by let c` (a c of which A holds);
-fewer bars close it.
+A proof is written a line for each formula: its number, a bar for each box it stands in, the formula, by, a rule, and
+the lines or boxes it cites. `by assume` opens a box, so does `let c` alone (any c), or `A(c) by let c` (a c of which A
+holds); fewer bars close it.
 1. p -> q
 2. | p  by assume
 3. | q  by impE 1, 2

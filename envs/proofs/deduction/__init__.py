@@ -1,1 +1,1 @@
-"""Natural deduction for first-order logic with equality, in proofs of Fitch's style: a kernel, and theorems to prove."""
+"""Natural deduction for first-order logic with equality, as Fitch wrote it: a kernel, and theorems to prove."""

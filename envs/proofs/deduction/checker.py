@@ -1,4 +1,4 @@
-"""Is this a proof in natural deduction? A `Prover` in this process: it executes nothing and is bounded in time."""
+"""Is this a proof in natural deduction? A `Prover` in this process: it executes nothing, and its time is bounded."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ CHECKER = "natural deduction"
 
 
 class NaturalDeduction:
-    """A `Prover` of sequents such as ``p -> q, p |- q``; steps are the lines of `syllogym.envs.proofs.deduction.kernel`.
+    """A `Prover` of sequents such as ``p -> q, p |- q``; steps are lines as `deduction/kernel.py` reads them.
 
     The handle of a state is the tuple of its lines.
     """
@@ -60,7 +60,9 @@ def sequent(theorem: Theorem) -> tuple[tuple[Read, ...], Read]:
     try:
         return read_sequent(theorem.statement)
     except NotAFormula as error:
-        raise UserError(f"The theorem {theorem.statement!r} cannot be read: {error} (column {error.column}).") from error
+        raise UserError(
+            f"The theorem {theorem.statement!r} cannot be read: {error} (column {error.column})."
+        ) from error
 
 
 def _state(lines: tuple[Line, ...], goal: Expr, steps: tuple[str, ...]) -> ProofState:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 AND, OR, IMP, IFF, NOT, EQ = "/\\", "\\/", "->", "<->", "~", "="
 ALL, EX, FALSE = "forall", "exists", "false"
+_QUANTIFIERS = (ALL, EX)
 _BINDS = {IFF: 1, IMP: 2, OR: 3, AND: 4}
 _LETTERS = "xyzuvw"
 _VARIABLES = ("#0", "#1", "#2", "#3", "#4", "#5")
@@ -46,7 +47,7 @@ def instance(body: Expr, term: Expr, depth: int = 0) -> Expr:
     head, parts = body
     if not parts:
         return term if head == f"#{depth}" else body
-    inner = depth + (head == ALL or head == EX)
+    inner = depth + (head in _QUANTIFIERS)
     return Expr(head, tuple([instance(part, term, inner) for part in parts]))
 
 
@@ -67,7 +68,7 @@ def _match(body: Expr, formula: Expr, depth: int, found: list[Expr]) -> list[Exp
         return found
     if head != formula.head or len(parts) != len(formula.parts):
         return None
-    inner = depth + (head == ALL or head == EX)
+    inner = depth + (head in _QUANTIFIERS)
     for part, other in zip(parts, formula.parts, strict=True):
         if _match(part, other, inner, found) is None:
             return None
@@ -93,7 +94,7 @@ def abstracted(formula: Expr, name: str, depth: int = 0) -> Expr:
     head, parts = formula
     if not parts:
         return variable(depth) if head == name else formula
-    inner = depth + (head == ALL or head == EX)
+    inner = depth + (head in _QUANTIFIERS)
     return Expr(head, tuple([abstracted(part, name, inner) for part in parts]))
 
 
@@ -114,7 +115,7 @@ def _written(formula: Expr, binding: int, bound: list[str], fresh: list[str]) ->
         return f"({text})" if level < binding else text
     if head == NOT:
         return "~" + _written(parts[0], 5, bound, fresh)
-    if head in (ALL, EX):
+    if head in _QUANTIFIERS:
         name = fresh[len(bound)]
         text = f"{head} {name}. {_written(parts[0], 0, [*bound, name], fresh)}"
         return f"({text})" if binding else text
@@ -134,7 +135,7 @@ def _names(formula: Expr) -> Iterator[str]:
 
 def _quantifiers(formula: Expr) -> int:
     """Return how many quantifiers stand inside each other at most."""
-    return (formula.head in (ALL, EX)) + max(map(_quantifiers, formula.parts), default=0)
+    return (formula.head in _QUANTIFIERS) + max(map(_quantifiers, formula.parts), default=0)
 
 
 def _fresh() -> Iterator[str]:

@@ -1,7 +1,7 @@
 """How is a formula written? ``forall x. P(x) -> Q(x, f(a)) \\/ ~p``; logicians' symbols will do, too.
 
-From loosest to tightest: ``<->``, ``->`` (to the right), ``\\/``, ``/\\``, ``~``. A quantifier with a dot reaches as far
-right as it can; without a dot (``∀x (P(x) → Q(x))``) over what follows it at once, as a negation does. Other names than
+From loosest to tightest: ``<->``, ``->`` (to the right), ``\\/``, ``/\\``, ``~``. A quantifier with a dot reaches as
+far right as it can; without a dot (``∀x (P(x) → Q(x))``) over what follows it at once, as a negation does. Other names than
 those of bound variables are constants, functions and predicates, told apart by where they stand and how many arguments
 they have. Names are of ASCII letters, digits and ``_``. Nothing is longer or deeper than the bounds below.
 """
@@ -20,13 +20,15 @@ DEEPEST = 50
 """Levels of brackets, negations, quantifiers, arguments and implications a formula may have."""
 
 SYMBOLS = {
-    "∧": AND, "&": AND, "and": AND, "∨": OR, "or": OR, "→": IMP, "=>": IMP, "↔": IFF, "<=>": IFF, "¬": NOT, "!": NOT, "not": NOT,
-    "∀": ALL, "∃": EX, "⟷": IFF, "⊥": FALSE, "⊕": "xor", "≠": "!=", "⊢": "|-",
+    "∧": AND, "&": AND, "and": AND, "\u2228": OR, "or": OR, "→": IMP, "=>": IMP, "↔": IFF, "⟷": IFF, "<=>": IFF,
+    "¬": NOT, "!": NOT, "not": NOT, "∀": ALL, "∃": EX, "⊥": FALSE, "⊕": "xor", "≠": "!=", "⊢": "|-",
 }  # fmt: skip
 """Other ways of writing what is read."""
 
 _TOKENS = re.compile(
-    r"\s*(?:([A-Za-z_][A-Za-z0-9_]*)|([0-9]+)|(<->|<=>|->|=>|/\\|\\/|\|-|!=|[~!&=(),.:∧∨→↔⟷¬∀∃⊥⊕≠⊢])|(\S))", re.ASCII
+    r"\s*(?:([A-Za-z_][A-Za-z0-9_]*)|([0-9]+)"
+    r"|(<->|<=>|->|=>|/\\|\\/|\|-|!=|[~!&=(),.:∧\u2228→↔⟷¬∀∃⊥⊕≠⊢])|(\S))",
+    re.ASCII,
 )
 _INFIX = {IFF: (1, 2, 2), "xor": (1, 2, 2), IMP: (2, 3, 2), OR: (3, 4, 4), AND: (4, 5, 5)}
 """How tightly a connective binds; what its right side must bind at least as, then what may follow on its left."""
@@ -177,10 +179,7 @@ class _Reader:
         self.next += 1
         self.bound.append(self.name("the name of a variable"))
         self.deeper()
-        if self.take(".") or self.take(":"):
-            body = self.formula(0)
-        else:
-            body = self.unary()
+        body = self.formula(0) if self.take(".") or self.take(":") else self.unary()
         self.depth -= 1
         self.bound.pop()
         return Expr(quantifier, (body,))

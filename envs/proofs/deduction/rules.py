@@ -1,4 +1,4 @@
-"""Which conclusions may be drawn from which lines and boxes? The rules of natural deduction, classical, with equality."""
+"""Which conclusions may be drawn from which lines and boxes? Classical natural deduction with equality."""
 
 from __future__ import annotations
 
@@ -6,7 +6,20 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from syllogym.envs.proofs.deduction.formulas import (
-    ALL, AND, BOTTOM, EQ, EX, IFF, IMP, NOT, OR, Expr, instance, instantiates, negated, rewrites,
+    ALL,
+    AND,
+    BOTTOM,
+    EQ,
+    EX,
+    IFF,
+    IMP,
+    NOT,
+    OR,
+    Expr,
+    instance,
+    instantiates,
+    negated,
+    rewrites,
 )  # fmt: skip
 
 
@@ -18,7 +31,7 @@ class Fact(NamedTuple):
 
 
 class Box(NamedTuple):
-    """A finished subproof: what was assumed (None in a box that only names a thing), the new name, and what was shown."""
+    """A finished subproof: what was assumed (None where a thing is only named), the new name, and what was shown."""
 
     assumed: Expr | None
     name: str

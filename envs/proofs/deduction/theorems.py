@@ -13,7 +13,21 @@ from typing import NamedTuple
 
 from syllogym.envs.proofs.deduction.drawn_formulas import THINGS, Vocabulary
 from syllogym.envs.proofs.deduction.formulas import (
-    ALL, AND, BOTTOM, EQ, EX, FALSE, IFF, IMP, NOT, OR, Expr, abstracted, instance, negated, written,
+    ALL,
+    AND,
+    BOTTOM,
+    EQ,
+    EX,
+    FALSE,
+    IFF,
+    IMP,
+    NOT,
+    OR,
+    Expr,
+    abstracted,
+    instance,
+    negated,
+    written,
 )  # fmt: skip
 from syllogym.envs.proofs.prover import Theorem
 
@@ -219,7 +233,8 @@ def _intro_eq(draft: _Draft, goal: Expr, size: int) -> int:
 
 
 _INTRODUCTIONS: dict[str, Callable[[_Draft, Expr, int], int]] = {
-    AND: _intro_and, OR: _intro_or, IMP: _intro_imp, IFF: _intro_iff, NOT: _intro_not, ALL: _intro_all, EX: _intro_ex, EQ: _intro_eq,
+    AND: _intro_and, OR: _intro_or, IMP: _intro_imp, IFF: _intro_iff, NOT: _intro_not,
+    ALL: _intro_all, EX: _intro_ex, EQ: _intro_eq,
 }  # fmt: skip
 
 

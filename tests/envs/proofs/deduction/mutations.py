@@ -59,7 +59,9 @@ def _renamed(rng: random.Random, statement: str, proof: str) -> tuple[str, str]:
 
 
 def _other_number(rng: random.Random, proof: str) -> str:
-    return _with_one_changed(rng, re.compile(r"(?<=[ ,-])\d+\b"), proof, lambda old: str(max(1, int(old) + rng.randint(-2, 2))))
+    return _with_one_changed(
+        rng, re.compile(r"(?<=[ ,-])\d+\b"), proof, lambda old: str(max(1, int(old) + rng.randint(-2, 2)))
+    )
 
 
 def _other_rule(rng: random.Random, proof: str) -> str:

