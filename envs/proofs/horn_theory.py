@@ -33,7 +33,7 @@ class Theory(NamedTuple):
 
 def heads(known: Iterable[str], clauses: Iterable[Clause]) -> dict[str, Clause]:
     """Return what one step gives that is not known yet, each with the first clause that gives it."""
-    known, found = set(known), {}
+    known, found = set(known), dict[str, Clause]()
     for clause in clauses:
         if clause.head not in known and known.issuperset(clause.body):
             found.setdefault(clause.head, clause)
@@ -81,7 +81,7 @@ def draw_theory(rng: random.Random, steps: int, body: int, traps: int, detours: 
         beside = rng.sample([letter for letter in others if letter not in (head, needed)], body - 1)
         return Clause("".join(sorted((needed, *beside))), head)
 
-    known, path = list(facts), []
+    known, path = list(facts), list[Clause]()
     for head in chain:
         path.append(clause(head, known[-1] if path else rng.choice(facts), known))
         known.append(head)

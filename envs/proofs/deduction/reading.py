@@ -1,9 +1,9 @@
 """How is a formula written? ``forall x. P(x) -> Q(x, f(a)) \\/ ~p``; logicians' symbols will do, too.
 
 From loosest to tightest: ``<->``, ``->`` (to the right), ``\\/``, ``/\\``, ``~``. A quantifier with a dot reaches as
-far right as it can; without a dot (``∀x (P(x) → Q(x))``) over what follows it at once, as a negation does. Other names than
-those of bound variables are constants, functions and predicates, told apart by where they stand and how many arguments
-they have. Names are of ASCII letters, digits and ``_``. Nothing is longer or deeper than the bounds below.
+far right as it can; without a dot (``∀x (P(x) → Q(x))``) over what follows it at once, as a negation does. Other names
+than those of bound variables are constants, functions and predicates, told apart by where they stand and how many
+arguments they have. Names are of ASCII letters, digits and ``_``. Nothing is longer or deeper than the bounds below.
 """
 
 from __future__ import annotations

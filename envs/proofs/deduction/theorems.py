@@ -203,7 +203,7 @@ def _intro_or(draft: _Draft, goal: Expr, size: int) -> int:
 
 
 def _intro_imp(draft: _Draft, goal: Expr, size: int) -> int:
-    return draft.line(goal, "impI", draft.box(*goal.parts, size - 1))
+    return draft.line(goal, "impI", draft.box(goal.parts[0], goal.parts[1], size - 1))
 
 
 def _intro_iff(draft: _Draft, goal: Expr, size: int) -> int:
