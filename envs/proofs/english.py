@@ -90,21 +90,20 @@ def meaning_of(sentence: str) -> Literal | Rule:
     kind = _KIND.fullmatch(said)
     if kind is not None and (kind["noun"] or said.split()[0] in ("all", "every", "each") or _plural(kind["kinds"])):
         conditions = tuple(Literal(ANY, f"is {_one(word)}") for word in re.findall(r"\w+", kind["kinds"]) if word != "and")
-        return Rule(conditions, _literal(f"{ANY} {kind['rest']}", "", sentence))
-    return _literal(said, "", sentence)
+        return Rule(conditions, _literal(f"{ANY} {kind['rest']}", sentence))
+    return _literal(said, sentence)
 
 
 def _conditional(conditions: Sequence[str], result: str, sentence: str) -> Rule:
     read: list[Literal] = []
     for condition in conditions:
-        first = condition.split()[0]
         if read and " " not in condition.removeprefix("not "):  # "and not rough" goes on about the same
             condition = f"{read[-1].subject} is {condition}"
-        read.append(_literal(condition, first, sentence))
-    return Rule(tuple(read), _literal(result, "", sentence))
+        read.append(_literal(condition, sentence))
+    return Rule(tuple(read), _literal(result, sentence))
 
 
-def _literal(said: str, _: str, sentence: str) -> Literal:
+def _literal(said: str, sentence: str) -> Literal:
     match = _SAID.fullmatch(said)
     if match is None or not match["subject"]:
         raise NotUnderstood(f"{sentence!r} is of no form that is understood")
@@ -158,7 +157,7 @@ def label(theory: Theory, statement: Literal) -> bool | None:
     return False if statement._replace(true=not statement.true) in known else None
 
 
-def wrong_line(theory: Theory, derivation: Sequence[str], goal: Literal) -> int | None:
+def wrong_line(theory: Theory, goal: Literal, derivation: Sequence[str]) -> int | None:
     """Return the first line, from 1, of a derivation that is wrong; None where it shows the goal.
 
     A line is a sentence of the text, or follows by one rule of it from facts of the text and lines before. The last
@@ -186,7 +185,7 @@ def wrong_line(theory: Theory, derivation: Sequence[str], goal: Literal) -> int 
 def derivation_of(theory: Theory, goal: Literal) -> list[str]:
     """Return sentences that show a goal which follows, none that it does not rest on."""
     known = conclusions(theory)
-    needed, lines = {goal}, []
+    needed, lines = {goal}, list[str]()
     for literal in reversed(known):  # later ones rest on earlier ones
         rule = known[literal]
         if literal in needed:
