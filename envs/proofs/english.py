@@ -19,7 +19,9 @@ _SAID = re.compile(
     rf"(?P<subject>.*?) ?\b(?:(?:is|are)(?P<no> not)?(?: an?)? (?P<what>\w+)"
     rf"|(?:(?P<nor>(?:does|do) not) )?(?P<verb>{_VERBS})s? (?P<whom>.+))"
 )
-_KIND = re.compile(r"(?:all |every |each )?(?P<kinds>\w+(?:,? (?:and )?\w+)*?)(?P<noun> people| things)? (?P<rest>(?:is|are) .+)")
+_KIND = re.compile(
+    r"(?:all |every |each )?(?P<kinds>\w+(?:,? (?:and )?\w+)*?)(?P<noun> people| things)? (?P<rest>(?:is|are) .+)"
+)
 _SENTENCES = re.compile(r"(?<=\.)\s+")
 
 
@@ -89,7 +91,9 @@ def meaning_of(sentence: str) -> Literal | Rule:
         return _conditional(before.split(" and "), behind, sentence)
     kind = _KIND.fullmatch(said)
     if kind is not None and (kind["noun"] or said.split()[0] in ("all", "every", "each") or _plural(kind["kinds"])):
-        conditions = tuple(Literal(ANY, f"is {_one(word)}") for word in re.findall(r"\w+", kind["kinds"]) if word != "and")
+        conditions = tuple(
+            Literal(ANY, f"is {_one(word)}") for word in re.findall(r"\w+", kind["kinds"]) if word != "and"
+        )
         return Rule(conditions, _literal(f"{ANY} {kind['rest']}", sentence))
     return _literal(said, sentence)
 

@@ -43,9 +43,7 @@ class Problem(NamedTuple):
     theorem: str = ""
 
 
-def read_problems(
-    preset: str, file: str, subset: str | None = None, part: str = "test"
-) -> tuple[Problem, ...]:
+def read_problems(preset: str, file: str, subset: str | None = None, part: str = "test") -> tuple[Problem, ...]:
     """Return the problems of a file or hub data set, loaded once in this process.
 
     Args:
@@ -105,10 +103,10 @@ def _folio(raw: Mapping[str, Any]) -> Problem:
 def folio_theorem(raw: Mapping[str, Any]) -> str:
     """Return the sequent of a row of FOLIO, whether it is true or not.
 
-    It is "" where the row has no formulas, not as many as premises, or some that cannot be read.
+    It is "" where the row has no formulas, or some that cannot be read.
     """
     formulas, conclusion = raw.get("premises-FOL"), raw.get("conclusion-FOL")
-    if not conclusion or not formulas or len(formulas) != len(raw["premises"]):
+    if not conclusion or not formulas:
         return ""
     formulas = [folio_formula(formula) for formula in (*formulas, conclusion)]
     theorem = f"{', '.join(formulas[:-1])} |- {formulas[-1]}"

@@ -1,9 +1,10 @@
 """How is a formula written? ``forall x. P(x) -> Q(x, f(a)) \\/ ~p``; logicians' symbols will do, too.
 
-From loosest to tightest: ``<->``, ``->`` (to the right), ``\\/``, ``/\\``, ``~``. A quantifier with a dot reaches as
-far right as it can; without a dot (``∀x (P(x) → Q(x))``) over what follows it at once, as a negation does. Other names
-than those of bound variables are constants, functions and predicates, told apart by where they stand and how many
-arguments they have. Names are of ASCII letters, digits and ``_``. Nothing is longer or deeper than the bounds below.
+From loosest to tightest: ``<->``, ``->`` (to the right), ``\\/`` and ``⊕``, ``/\\``, ``~``. A quantifier with a dot
+reaches as far right as it can; without a dot (``∀x (P(x) → Q(x))``) over what follows it at once, as a negation does.
+Other names than those of bound variables are constants, functions and predicates, told apart by where they stand and
+how many arguments they have. Names are of ASCII letters, digits and ``_``. Nothing is longer or deeper than the bounds
+below.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ _TOKENS = re.compile(
     r"|(<->|<=>|->|=>|/\\|\\/|\|-|!=|[~!&=(),.:∧\u2228→↔⟷¬∀∃⊥⊕≠⊢])|(\S))",
     re.ASCII,
 )
-_INFIX = {IFF: (1, 2, 2), "xor": (1, 2, 2), IMP: (2, 3, 2), OR: (3, 4, 4), AND: (4, 5, 5)}
+_INFIX = {IFF: (1, 2, 2), IMP: (2, 3, 2), OR: (3, 4, 4), "xor": (3, 4, 4), AND: (4, 5, 5)}
 """How tightly a connective binds; what its right side must bind at least as, then what may follow on its left."""
 _RESERVED = {ALL, EX, FALSE, "by", "let", "xor"}
 
@@ -148,9 +149,9 @@ class _Reader:
             self.next += 1
             right = self.formula(infix[2])
             left = negated(Expr(IFF, (left, right))) if connective == "xor" else Expr(connective, (left, right))
-            if infix[0] == 1 and self.tokens[self.next] in (IFF, "xor"):
+            if connective == IFF and self.at(IFF):
                 raise self.error("a bracket: a <-> b <-> c has two readings, so that one")
-            if connective in (OR, AND):
+            if connective in (OR, AND, "xor"):
                 self.deeper()  # a long row leans to the left
         self.depth = depth
         return left

@@ -7,7 +7,20 @@ from collections.abc import Iterator
 
 from syllogym.envs.proofs.deduction.drawn_formulas import Vocabulary
 from syllogym.envs.proofs.deduction.formulas import (
-    ALL, AND, BOTTOM, EQ, EX, IFF, IMP, NOT, OR, Expr, abstracted, instance, negated, written,
+    ALL,
+    AND,
+    BOTTOM,
+    EQ,
+    EX,
+    IFF,
+    IMP,
+    NOT,
+    OR,
+    Expr,
+    abstracted,
+    instance,
+    negated,
+    written,
 )  # fmt: skip
 from syllogym.envs.proofs.deduction.kernel import Line, given, next_line
 from syllogym.envs.proofs.deduction.reading import read
@@ -36,7 +49,10 @@ def scribbles(rng: random.Random, count: int, tries: int = 150) -> Iterator[tupl
             lines.pop()
         formula = lines[-1].formula
         assert formula is not None
-        yield f"{', '.join(map(written, premises))} |- {written(formula)}", "\n".join(texts[: len(lines) - len(premises)])
+        yield (
+            f"{', '.join(map(written, premises))} |- {written(formula)}",
+            "\n".join(texts[: len(lines) - len(premises)]),
+        )
 
 
 def _tried(rng: random.Random, words: Vocabulary, lines: list[Line]) -> str:
@@ -76,7 +92,9 @@ def _likely(rng: random.Random, lines: list[Line], boxes: list[Box]) -> Tried:
             return "orE", [place, box, rng.choice(boxes)], last
         if last == BOTTOM:
             return ("raa", [box], first.parts[0]) if first.head == NOT else ("notI", [box], negated(first))
-        return rng.choice((("impI", [box], Expr(IMP, (first, last))), ("iffI", [box, rng.choice(boxes)], Expr(IFF, (first, last)))))
+        return rng.choice(
+            (("impI", [box], Expr(IMP, (first, last))), ("iffI", [box, rng.choice(boxes)], Expr(IFF, (first, last))))
+        )
     place, other = _line(rng, lines), _line(rng, lines)
     one, two = lines[place - 1].formula or BOTTOM, lines[other - 1].formula or BOTTOM
     name, thing = rng.choice(NAMES), rng.choice(NAMES)
