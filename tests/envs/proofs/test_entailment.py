@@ -30,7 +30,7 @@ PROOF = (
 
 
 def begin(tmp_path: Path, row: dict[str, Any], preset: str, **options: Any) -> Any:
-    file = tmp_path / "rows.jsonl"
+    file = tmp_path / f"{len(list(tmp_path.iterdir()))}.jsonl"  # a file is read once
     file.write_text(json.dumps(row) + "\n", encoding="utf-8")
     env = sg.make("proofs/entailment", preset=preset, file=str(file), **options)
     env.reset(seed=0)
