@@ -20,7 +20,7 @@ _SAID = re.compile(
     rf"|(?:(?P<nor>(?:does|do) not) )?(?P<verb>{_VERBS})s? (?P<whom>.+))"
 )
 _KIND = re.compile(
-    r"(?:all |every |each )?(?P<kinds>\w+(?:,? (?:and )?\w+)*?)(?P<noun> people| things)? (?P<rest>(?:is|are) .+)"
+    r"(?:all |every |each )?(?P<kinds>\w+(?:,? \w+)*?)(?P<noun> people| things)? (?P<rest>(?:is|are) .+)"
 )
 _SENTENCES = re.compile(r"(?<=\.)\s+")
 
@@ -179,7 +179,7 @@ def wrong_line(theory: Theory, goal: Literal, derivation: Sequence[str]) -> int 
         if isinstance(said, Rule) or not any(
             result == said and known.issuperset(conditions)
             for rule in theory.rules
-            for result, conditions in instances(rule, (said.subject, *(fact.subject for fact in known)))
+            for result, conditions in instances(rule, {said.subject, *(fact.subject for fact in known)})
         ):
             return number
         known.add(said)
