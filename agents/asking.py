@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from syllogym.agents.episode import Episode
 from syllogym.agents.player import Player, Request
-from syllogym.envs import Prompt, TextEnv
+from syllogym.envs import Prompt, Reply, TextEnv
 
 
 class _Outside(TextEnv):
@@ -13,7 +13,11 @@ class _Outside(TextEnv):
     name = "a question outside of the episode"
 
 
-async def ask(player: Player, question: str, seed: int) -> str:
+def question(text: str, seed: int) -> Request:
+    """Return what a player is asked by whom it is asked one question in a context of its own."""
+    return Request(_Outside(), "agent", Prompt(text), Episode(_Outside.name, 0), -1, seed)
+
+
+async def ask(player: Player, text: str, seed: int) -> Reply:
     """Ask a player one question in a context of its own; return what it says."""
-    request = Request(_Outside(), "agent", Prompt(question), Episode(_Outside.name, 0), -1, seed)
-    return await player.act(request)
+    return await player.act(question(text, seed))

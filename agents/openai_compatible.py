@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from syllogym.agents import register
 from syllogym.agents.endpoint.cache import Cache
 from syllogym.agents.endpoint.dialogue import messages
-from syllogym.agents.endpoint.ledger import Budget, Ledger, Prices, Tokens
+from syllogym.agents.endpoint.ledger import Budget, Ledger, Prices
 from syllogym.agents.endpoint.terms import Terms
 from syllogym.agents.player import Context, Request
+from syllogym.agents.tokens import Tokens
 from syllogym.envs import Reply
 from syllogym.envs.tools import tool_schemas
 from syllogym.errors import UserError
@@ -69,7 +70,13 @@ class OpenAICompatible(Terms):
             answer = await self._client.ask(body, self._most(body), request.seed)
             if self._replies:
                 self._replies.put(asked, answer)
-        return Reply(answer.text, finish_reason=answer.finish)
+        return Reply(answer.text, finish_reason=answer.finish, tokens=answer.tokens)
+
+    def most(self, request: Request) -> Tokens:
+        """Return the most tokens that a move can take. Raises `UserError` where nobody knows."""
+        if self._longest is None:
+            raise UserError("max_tokens: how long a reply may be has to be known before it is asked for.")
+        return self._most(self._body(request))
 
     @cached_property
     def ledger(self) -> Ledger:

@@ -10,6 +10,7 @@ from syllogym.agents.chat import ChatFormat
 from syllogym.agents.engines.engine import Engine
 from syllogym.agents.engines.sampling import Sampling
 from syllogym.agents.episode import Episode, Step
+from syllogym.agents.tokens import Tokens
 from syllogym.agents.tool_formats import parameters_of, read_calls
 from syllogym.envs import Message, Prompt, Reply, TextEnv, ToolCall
 from syllogym.envs.chance import Dice, mix
@@ -110,7 +111,13 @@ class PolicyPlayer:
             finish_reason=sample.finish,
             version=sample.version,
             switches=sample.switches,
+            tokens=Tokens(len(before) + len(new), len(sample.ids)),
         )
+
+    def most(self, request: Request) -> Tokens:
+        """Return the most tokens that a move can take."""
+        before, new = continued(self.chat, request)
+        return Tokens(len(before) + len(new) + len(self.prefill), self.sampling.max_tokens)
 
     def _read(self, ids: Sequence[int], tools: Sequence[dict[str, Any]]) -> tuple[str, tuple[ToolCall, ...]]:
         """Return what was said, and the tool calls in it, whose marks are then part of the text."""

@@ -16,6 +16,7 @@ import io
 import random
 import re
 from collections.abc import Iterator, Sequence
+from itertools import cycle, islice
 from typing import Any
 
 from benchmarks.measure import Row, peer, race
@@ -102,12 +103,12 @@ def compare(ours: GuessTheNumber, theirs: Any, games: int = 300) -> None:
 
 
 def single(env: Any, replies: Sequence[str] = REPLIES) -> int:
-    count = len(replies)
-    env.reset()
-    for at in range(STEPS):
-        _, _, terminated, truncated, _ = env.step(replies[at % count])
+    step, reset = env.step, env.reset
+    reset()
+    for reply in islice(cycle(replies), STEPS):  # so that little but the steps is measured
+        _, _, terminated, truncated, _ = step(reply)
         if terminated or truncated:
-            env.reset()
+            reset()
     return STEPS
 
 

@@ -186,8 +186,10 @@ class Core:
         self._dice.restart(self._key, self._episode)
         try:
             if self.split is None:
-                told: Any = self.on_reset(self._dice, **chosen)
-                return self._awaited("on_reset", told) if hasattr(told, "__await__") else told
+                told: Any = self.on_reset(self._dice, **chosen) if chosen else self.on_reset(self._dice)
+                if type(told) is str or not hasattr(told, "__await__"):
+                    return told  # type: ignore[no-any-return]
+                return self._awaited("on_reset", told)
             for _ in range(_DRAWS):
                 first: Any = self.on_reset(self._dice, **chosen)
                 if hasattr(first, "__await__"):

@@ -1,12 +1,18 @@
-"""How are the rows of a file or of a data set on the hub read? Loaded by `datasets`, asked for by paths."""
+"""How are the rows of a file or of a data set on the hub read? Asked for by paths.
+
+JSON is read as it stands. All else is loaded by `datasets`, which gives a column one type: from JSON, it would make 5
+into 5.0 where another row has 2.5, and give a mapping the keys that others have.
+"""
 
 from __future__ import annotations
 
+import gzip
+import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from syllogym.errors import UserError, did_you_mean
 
@@ -20,8 +26,8 @@ class NoField(Exception):
     """A row lacks a field; the message says which ones it has."""
 
 
-def load(source: str, subset: str | None = None, part: str = "test") -> Any:
-    """Return the rows of a local file, or of a data set on the hub, as `datasets` gives them.
+def load(source: str, subset: str | None = None, part: str = "test") -> Sequence[Mapping[str, Any]]:
+    """Return the rows of a local file, or of a data set on the hub.
 
     Args:
         source: path of a file, or name of a data set.
@@ -38,19 +44,48 @@ def load(source: str, subset: str | None = None, part: str = "test") -> Any:
         raise UserError(f"{source} is none of {', '.join(FORMATS)} (or one of these with .gz).")
     if path.is_file() and not path.stat().st_size:
         raise UserError(f"{source} holds no rows.")
+    if path.is_file() and FORMATS[suffix] == "json":
+        return _json_rows(path)
     import datasets
 
     with _quiet(datasets):
         try:
             if path.is_file():
-                return datasets.load_dataset(FORMATS[suffix], data_files=str(path), split="train")
-            return datasets.load_dataset(source, subset, split=part)
+                rows = datasets.load_dataset(FORMATS[suffix], data_files=str(path), split="train")
+            else:
+                rows = datasets.load_dataset(source, subset, split=part)
+            return cast("Sequence[Mapping[str, Any]]", rows)
         except Exception as error:  # every builder has errors of its own; for the user they are all one
             cause = str(error.__cause__ or error).strip().split("\n")[0][:200]
             if "corresponds to no data" in cause:
                 raise UserError(f"{source} holds no rows.") from error
             what = "cannot be read" if path.is_file() else "is no file, and could not be had from the Hugging Face hub"
             raise UserError(f"{source!r} {what}: {cause}") from error
+
+
+def _json_rows(path: Path) -> list[Mapping[str, Any]]:
+    """Return the objects of a list, or one on each line; what some have and others lack is None there."""
+    try:
+        with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as file:
+            rows = list(_objects(file))
+    except (ValueError, RecursionError, OSError, EOFError) as error:
+        raise UserError(f"{str(path)!r} cannot be read: {error}") from error
+    names = dict.fromkeys(name for row in rows for name in row)
+    return [{name: row.get(name) for name in names} for row in rows]
+
+
+def _objects(lines: Iterable[str]) -> Iterator[Mapping[str, Any]]:
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        begins = line.lstrip().startswith("[")
+        try:
+            found = json.loads(line + "".join(lines)) if begins else [json.loads(line)]
+        except json.JSONDecodeError as error:
+            raise ValueError(f"line {number + error.lineno - 1}: {error.msg} (character {error.colno})") from error
+        if not all(isinstance(row, Mapping) for row in found):
+            raise ValueError(f"line {number} holds something else than rows, which are objects: {{...}}")
+        yield from found
 
 
 @contextmanager

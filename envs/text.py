@@ -77,7 +77,12 @@ class TextEnv(Core, gymnasium.Env[str, str]):
             options: difficulty options for this episode only; an unknown one raises `UserError`.
         """
         first: Any = self._begin(seed, options)
-        self._open(first if type(first) is str else finish(first))
+        if type(first) is str and not self._opens:  # `_open`, without the call
+            self.waiting = self.agents
+            self._generator = None
+            self._told = told = Prompt(first)
+            return told, {}
+        self._open(finish(first))
         return self._told, {}
 
     def begin(self, seed: int | None, options: Mapping[str, Any] | None = None) -> Soon[None]:
@@ -107,8 +112,8 @@ class TextEnv(Core, gymnasium.Env[str, str]):
             raise
         except Exception as error:
             raise self.fault(f"on_step raised {type(error).__name__}: {error}") from error
-        count = self.turn + 1
-        if type(turn) is str and count != self.max_turns:
+        count, limit = self.turn + 1, self.max_turns
+        if type(turn) is str and (limit is None or count != limit):  # Python compares an int with None slowly
             self.turn = count
             self._told = told = Prompt(turn)
             return told, 0.0, False, False, {}

@@ -57,6 +57,7 @@ class Reply(str):
         logprobs: one log-probability (nats) for each sampled id, as the sampling engine reported it.
         tool_calls: calls already parsed by the engine; the environment parses the text when there are none.
         version: of the weights that sampled it. switches: (place, version) where newer ones took over inside it.
+        tokens: (prompt, completion, cached ones of the prompt) that it took; None where nobody told.
         finish_reason: ``stop`` (an end token or stop string), ``length`` (cut off), or ``""`` when unknown.
     """
 
@@ -64,6 +65,7 @@ class Reply(str):
     token_ids: Sequence[int] | None = None
     logprobs: Sequence[float] | None = None
     tool_calls: tuple[ToolCall, ...] = ()
+    tokens: tuple[int, int, int] | None = None
     finish_reason: str = ""
     version: int = 0
     switches: tuple[tuple[int, int], ...] = ()

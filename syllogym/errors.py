@@ -48,11 +48,12 @@ def check_options(owner: str, accepted: Iterable[str], given: Iterable[str]) -> 
             raise UnknownOption.of(owner, known, option)
 
 
-def check_choice(what: str, given: object, choices: Iterable[str]) -> None:
+def check_choice(what: str, given: object, choices: Iterable[object]) -> None:
     """Raise `UserError` unless `given` is one of the choices."""
     known = list(choices)
     if given not in known:
-        raise UserError(f"{what} is one of {', '.join(known)}; not {given!r}.{did_you_mean(str(given), known)}")
+        words = list(map(str, known))
+        raise UserError(f"{what} is one of {', '.join(words)}; not {given!r}.{did_you_mean(str(given), words)}")
 
 
 def check_range(what: str, given: object, low: int, high: int) -> None:

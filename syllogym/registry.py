@@ -13,7 +13,7 @@ import re
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -23,19 +23,18 @@ from syllogym.errors import UnknownName, UserError, check_options, did_you_mean
 T = TypeVar("T")
 C = TypeVar("C", bound=type)
 
-_REGISTERS = re.compile(r"^@register\b", re.MULTILINE)
-
 
 def with_options(cls: type[T], name: str, options: Mapping[str, Any]) -> T:
     """Make a `cls`, called `name` in messages, with options: its dataclass fields. `UserError` names the wrong one."""
-    from pydantic import TypeAdapter, ValidationError  # at the first thing made, since it takes a while
+    from pydantic import ValidationError  # at the first thing made, since it takes a while
 
     known = fields(cls) if is_dataclass(cls) else ()
     check_options(name, [field.name for field in known], options)
     if not is_dataclass(cls):
         return cls()
     try:
-        return TypeAdapter(cls).validate_json(json.dumps(options), strict=True)
+        made: T = _adapter(cls).validate_json(json.dumps(options), strict=True)
+        return made
     except ValidationError as error:
         # Where a setting has several forms, each complains: our own word is meant, or else the deepest complaint.
         first = max(error.errors(), key=lambda one: (one["type"] == "value_error", len(one["loc"])))
@@ -47,6 +46,14 @@ def with_options(cls: type[T], name: str, options: Mapping[str, Any]) -> T:
         raise UserError(f"{name}.{where}: {first['msg'].lower()}; it is {first['input']!r}") from error
 
 
+@cache
+def _adapter(cls: type) -> Any:
+    """Return what makes a `cls` of options; it takes a millisecond to build."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(cls)
+
+
 class Registry(Generic[T]):
     """The things of one room, found by name: its own files, a script's own classes, installed plug-ins.
 
@@ -55,12 +62,14 @@ class Registry(Generic[T]):
             of third-party packages (``syllogym.envs``).
         kind: what one thing is called in messages, such as ``environment``.
         on_add: called with the name of every class as it registers.
+        mark: name of the decorator by which a file is known; a room inside another has one of its own.
     """
 
-    def __init__(self, room: str, kind: str, on_add: Callable[[str], object] = str) -> None:
-        self.package = f"syllogym.{room}"
+    def __init__(self, room: str, kind: str, on_add: Callable[[str], object] = str, *, mark: str = "register") -> None:
+        self.package = f"syllogym.{room.replace('/', '.')}"
         self.kind = kind
         self.on_add = on_add
+        self._registers = re.compile(rf"^@{mark}\b", re.MULTILINE)
         self.folder = Path(__file__).parent / room
         if not self.folder.is_dir():  # an install without links keeps the rooms where its package says
             self.folder = Path(str(importlib.import_module(self.package).__file__)).parent
@@ -141,7 +150,7 @@ class Registry(Generic[T]):
         return {
             path.relative_to(self.folder).with_suffix("").as_posix()
             for path in self.folder.rglob("*.py")
-            if not path.name.startswith("_") and _REGISTERS.search(path.read_text(encoding="utf-8"))
+            if not path.name.startswith("_") and self._registers.search(path.read_text(encoding="utf-8"))
         }
 
     @cached_property

@@ -157,7 +157,7 @@ def test_the_wheel_holds_every_file_of_the_rooms_and_one_package(tmp_path: Path)
         f"syllogym/{path.relative_to(ROOT).as_posix()}"
         for room in ROOMS
         for path in (ROOT / room).rglob("*")
-        if path.suffix in (".py", ".yaml", ".jsonl")
+        if path.suffix in (".py", ".yaml", ".jsonl", ".html")
     }
     wanted |= {f"syllogym/{name}" for name in ("py.typed", "__init__.py", "cli.py")}
     assert {

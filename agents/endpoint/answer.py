@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from syllogym.agents.endpoint.ledger import Tokens
+from syllogym.agents.tokens import Tokens
 from syllogym.envs import Fault
 from syllogym.errors import UserError
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from syllogym.agents.endpoint.answer import Answer
-from syllogym.agents.endpoint.ledger import Tokens
+from syllogym.agents.tokens import Tokens
 from syllogym.errors import UserError
 
 

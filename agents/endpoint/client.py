@@ -14,9 +14,10 @@ from typing import Any
 import httpx2
 
 from syllogym.agents.endpoint.answer import Answer, Temporary, read
-from syllogym.agents.endpoint.ledger import Ledger, Tokens
+from syllogym.agents.endpoint.ledger import Ledger
 from syllogym.agents.endpoint.pace import Pace
 from syllogym.agents.endpoint.terms import Terms
+from syllogym.agents.tokens import Tokens
 from syllogym.envs import Fault
 from syllogym.errors import UserError, did_you_mean
 

@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
+from syllogym.agents.tokens import Tokens
 from syllogym.errors import UserError
 
 
 class BudgetSpent(UserError):
     """The next request could cost more than the budget has left."""
-
-
-class Tokens(NamedTuple):
-    """Tokens of one request; `cached` of the prompt's were read from the server's cache."""
-
-    prompt: int
-    completion: int
-    cached: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

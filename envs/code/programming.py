@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import inspect
 import random
+import re
 from typing import Any, NamedTuple
 
 from syllogym.envs.code.boxes import box, opened
 from syllogym.envs.code.replies import ASK, as_reply, program_in
 from syllogym.envs.code.sandbox import Call, Expression, Limits, Outcome, Stdin, Verdict
-from syllogym.envs.code.sandbox.cases import Test, size
+from syllogym.envs.code.sandbox.cases import Test, expected_text, size
 from syllogym.envs.question import Question
 from syllogym.envs.values import Reply, Reward, Turn
 from syllogym.envs.waiting import Soon, then
 
 _TOLD = 3
+_LINE = re.compile(r"\(line (\d{1,9})\)$")
 
 
 class Task(NamedTuple):
@@ -25,6 +27,7 @@ class Task(NamedTuple):
         hidden: tests that the agent does not see. shown: tests that it sees, in the prompt and in feedback.
         setup: trusted source that is run after the program, before the tests.
         given: trusted source that is run before the program: imports and functions that come with the question.
+        room: bytes that a run may print or return.
     """
 
     solution: str
@@ -32,6 +35,18 @@ class Task(NamedTuple):
     shown: tuple[Test, ...] = ()
     setup: str = ""
     given: str = ""
+    room: int = 1 << 20
+
+    def roomy(self) -> Task:
+        """Return itself with room for twice the right answers.
+
+        Raises:
+            UserError: if one of them is not plain data.
+        """
+        tests = (*self.shown, *self.hidden)
+        known = [len(expected_text(test)) for test in tests if isinstance(test, Call | Expression)]
+        known += [len(test.expected) for test in tests if isinstance(test, Stdin)]
+        return self._replace(room=max(self.room, 2 * sum(known)))
 
     def whole(self, program: str) -> str:
         """Return a program behind what is given; one that must come first, for its ``__future__``, stays alone."""
@@ -81,7 +96,7 @@ class Programming(Question):
         if program is None:
             self.status, self.message, self.outcomes = "none", "The reply holds no finished block of Python.", ()
             return Reward(correct=0.0, format=0.0 - self.format)
-        limits = Limits(wall=self.seconds, cpu=self.seconds)
+        limits = Limits(wall=self.seconds, cpu=self.seconds, output=answer.room)
         tests = [*answer.shown, *answer.hidden]
         running = box(self.isolation).arun(answer.whole(program), tests, setup=answer.setup, limits=limits)
         verdict = (await running).checked()
@@ -101,14 +116,14 @@ class Programming(Question):
         return as_reply(answer.solution)
 
     def feedback(self, reply: str, answer: Task) -> str:
-        """Tell how the shown tests went, and of the hidden ones only that some fail."""
+        """Tell how the shown tests went, and of the hidden ones only that some fail. Lines are those of the reply."""
         names = [name for test in answer.shown for name in [_named(test)] * size(test)]
         failed = [f"{name} {one.message}" for name, one in zip(names, self.outcomes, strict=False) if not one.passed]
-        if self.message:
-            return f"{self.message} Try again."
-        if not failed:
-            return "What you were shown is right, but other tests fail. Try again."
-        return "\n".join((*failed[:_TOLD], "Try again."))
+        told = [self.message] if self.message else failed[:_TOLD]
+        program = program_in(reply) or ""
+        before = answer.whole(program).count("\n") - program.count("\n")
+        told = [_LINE.sub(lambda line: f"(line {max(1, int(line[1]) - before)})", one) for one in told]
+        return "\n".join((*(told or ["What you were shown is right, but other tests fail."]), "Try again."))
 
     def on_step(self, reply: Reply) -> Soon[Turn]:
         """Grade the reply; ``info["verdict"]`` is the sandbox's status, or ``none`` for a reply without a program."""

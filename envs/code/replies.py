@@ -10,7 +10,7 @@ ASK = "Put the program into a block that begins with ```python and ends with ```
 LONGEST = 100_000
 """Characters a program may have."""
 
-_FENCE = re.compile(r"^[ \t]*```", re.MULTILINE)
+_FENCE = re.compile(r"^[ \t]*`{3,}", re.MULTILINE)
 _LANGUAGES = ("", "python", "python3", "py")
 
 
@@ -23,8 +23,9 @@ def program_in(reply: str) -> str | None:
     if len(pieces) % 2 == 0:
         return None
     for block in reversed(pieces[1::2]):
-        language, newline, program = block.partition("\n")
-        if newline and language.strip().lower() in _LANGUAGES:
+        told, newline, program = block.partition("\n")
+        language = (told.split() or [""])[0].lower()
+        if newline and language in _LANGUAGES and "`" not in told:
             return program if len(program) <= LONGEST else None
     return None
 

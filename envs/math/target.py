@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
-
 from syllogym.envs.answers import extract
-from syllogym.envs.math.expression import evaluate
+from syllogym.envs.math.goal import Goal, flaw
+from syllogym.envs.math.number_search import NumberSearch
 from syllogym.envs.question import Question
 from syllogym.envs.values import Reward
-
-
-class Goal(NamedTuple):
-    """What is to be made, from which numbers, and one way to do it."""
-
-    target: int
-    numbers: tuple[int, ...]
-    way: str
 
 
 class TargetPuzzle(Question):
@@ -35,13 +25,6 @@ class TargetPuzzle(Question):
         """Write the way that is known."""
         return super().solution(answer.way)
 
-
-def flaw(text: str, numbers: Sequence[int], target: int) -> str:
-    """Say why an expression does not make the target with exactly these numbers; an empty text when it does."""
-    try:
-        value, used = evaluate(text)
-    except ValueError as error:
-        return f"That cannot be evaluated: {error}."
-    if sorted(used) != sorted(numbers):
-        return f"That does not use exactly the numbers {', '.join(map(str, numbers))}."
-    return "" if value == target else f"That makes {value}, not {target}."
+    def search_task(self) -> NumberSearch:
+        """Return the puzzle as a space of states: each thought joins two of the numbers that are left."""
+        return NumberSearch(self.answer)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,27 @@ class Usage:
         return self.prompt + self.cached + self.completion
 
     def __add__(self, other: Usage) -> Usage:
-        return Usage(*map(sum, zip(astuple(self), astuple(other), strict=True)))
+        # Written out, since every request of a search comes by here.
+        return Usage(
+            self.prompt + other.prompt,
+            self.cached + other.cached,
+            self.completion + other.completion,
+            self.calls + other.calls,
+            self.nodes + other.nodes,
+            self.money + other.money,
+            self.seconds + other.seconds,
+        )
 
     def __sub__(self, other: Usage) -> Usage:
-        return Usage(*(a - b for a, b in zip(astuple(self), astuple(other), strict=True)))
+        return Usage(
+            self.prompt - other.prompt,
+            self.cached - other.cached,
+            self.completion - other.completion,
+            self.calls - other.calls,
+            self.nodes - other.nodes,
+            self.money - other.money,
+            self.seconds - other.seconds,
+        )
+
+
+NOTHING = Usage()

@@ -47,8 +47,15 @@ def convert(source: str, entry: str = "", prelude: str = "") -> Converted:
         UserError: if it is not Python, or holds no assertion.
     """
     try:
+        return _convert(source, entry, prelude)
+    except RecursionError as error:
+        raise UserError("The tests are nested too deep to be read.") from error
+
+
+def _convert(source: str, entry: str, prelude: str) -> Converted:
+    try:
         body, given = _statements(ast.parse(source), entry), ast.parse(prelude).body
-    except (SyntaxError, ValueError, RecursionError) as error:
+    except (SyntaxError, ValueError, MemoryError) as error:  # MemoryError: too many brackets for the parser
         raise UserError(f"The tests are not Python: {error}.") from error
     if not any(_asserts(statement) for statement in body):
         raise UserError("The tests hold no assertion.")

@@ -77,7 +77,7 @@ def _unwrap(tree: Tree) -> Tree:
 def _compare(given: str, expected: str, same: Callable[[float, float], bool]) -> bool:
     try:
         return _alike(_normal(_parse(given)), _normal(_parse(expected)), same)
-    except (TypeError, ValueError, KeyError, AttributeError, RecursionError):
+    except (TypeError, ValueError, LookupError, AttributeError, RecursionError):
         return False  # not in the form that values are told in
 
 

@@ -9,15 +9,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import syllogym as sg
 from syllogym.envs.code.boxes import box
 from syllogym.envs.code.dataset import read_problems
+from syllogym.envs.code.problems import Reading
 from syllogym.envs.code.programming import Task
 from syllogym.envs.code.replies import as_reply
 from syllogym.envs.code.sandbox import Limits
 from syllogym.envs.doctor import diagnose
+from syllogym.scenarios.analysis.pass_at_k import pass_at_k
 
 pytestmark = pytest.mark.usefixtures("confined")
 
@@ -106,14 +109,14 @@ def test_what_the_prompt_gives_need_not_be_written_again(tmp_path: Path) -> None
     assert begin(tmp_path, EVAL, preset="humaneval").step(as_reply(program))[1] == 1.0
 
 
-@pytest.mark.parametrize(("shown", "seen"), [(0, []), (1, MBPP["test_list"][:1]), (5, MBPP["test_list"])])
+@pytest.mark.parametrize(("shown", "seen"), [(0, []), (1, MBPP["test_list"][:1]), (5, MBPP["test_list"][:1])])
 def test_shown_tests_are_in_the_prompt_and_hidden_ones_are_not(tmp_path: Path, shown: int, seen: list[str]) -> None:
     told = begin(tmp_path, MBPP, shown=shown).observe("agent")
     assert [line for line in MBPP["test_list"] if line in told] == seen
 
 
 def test_without_a_name_there_are_problems_of_our_own_which_are_sound() -> None:
-    assert len(read_problems("", "", None, "", {}, 1)) == 24
+    assert len(read_problems("", "")) == 24
     assert diagnose("code/dataset").ok
 
 
@@ -156,14 +159,14 @@ def test_a_preset_without_a_set_on_the_hub_asks_for_a_file() -> None:
     ids=["humaneval", "mbpp", "mbpp_sanitized", "apps"],
 )
 def test_every_solution_of_a_real_set_passes(shared_data: Path, preset: str, file: str, rows: int) -> None:
-    problems = read_problems(preset, str(shared_data / "data" / file), None, "", {}, 1)
+    problems = read_problems(preset, str(shared_data / "data" / file))
     assert passed([task for _, task in problems]) == [True] * rows
 
 
 def test_rows_of_leetcode_are_read_and_tell_right_from_wrong(shared_data: Path) -> None:
     file = shared_data / "data" / "leetcode_contest180" / "leetcode_contest.jsonl.gz"
     names = [json.loads(line)["title"] for line in gzip.decompress(file.read_bytes()).splitlines()]
-    problems = dict(zip(names, read_problems("leetcode", str(file), None, "", {}, 1), strict=True))
+    problems = dict(zip(names, read_problems("leetcode", str(file)), strict=True))
     _, task = problems["minimum-number-of-pushes-to-type-word-i"]
     program = (
         "class Solution:\n    def minimumPushes(self, word: str) -> int:\n        n = len(word)\n        return {}\n"
@@ -176,21 +179,37 @@ def test_rows_of_leetcode_are_read_and_tell_right_from_wrong(shared_data: Path) 
 def test_rows_of_taco_are_read_by_paths(shared_data: Path) -> None:
     file = shared_data / "data" / "livecodebench" / "nemo_gym_code_gen_example5.jsonl"
     fields = {"question": "responses_create_params.input.0.content", "tests": "verifier_metadata.unit_tests"}
-    problems = read_problems("apps", str(file), None, "", {**fields, "solution": ""}, 0)
+    problems = read_problems("apps", str(file), fields={**fields, "solution": ""}, how=Reading(shown=0))
     assert len(problems) == 3 and all(task.hidden for _, task in problems)
 
 
-@pytest.mark.slow
-def test_samples_of_a_model_are_judged_as_recorded(shared_data: Path) -> None:
+SAMPLES = 20
+
+
+@pytest.mark.parametrize(
+    ("problems", "least"),
+    [(6, 1.0), pytest.param(82, 0.995, marks=pytest.mark.slow)],
+    ids=["a slice", "all"],
+)
+def test_samples_of_a_model_are_judged_as_recorded_and_so_is_pass_at_k(
+    shared_data: Path, problems: int, least: float
+) -> None:
     folder = shared_data / "data"
-    rows = [json.loads(line) for line in (folder / "humaneval" / "HumanEval.jsonl").read_text().splitlines()]
-    problems = read_problems("humaneval", str(folder / "humaneval" / "HumanEval.jsonl"), None, "", {}, 1)
-    tasks = {row["task_id"]: task for row, (_, task) in zip(rows, problems, strict=True)}
+    file = folder / "humaneval" / "HumanEval.jsonl"
+    names = [json.loads(line)["task_id"] for line in file.read_text().splitlines()]
+    tasks = dict(zip(names, (task for _, task in read_problems("humaneval", str(file))), strict=True))
     packed = (folder / "humaneval_codegen16b_samples" / "codegen16b.jsonl.gz").read_bytes()
-    sampled = [json.loads(line) for line in gzip.decompress(packed).splitlines()]
+    sampled = [json.loads(line) for line in gzip.decompress(packed).splitlines()[:problems]]
     tries = [
-        tasks[row["task_id"]]._replace(solution=row["prompt"] + one) for row in sampled for one in row["samples"][:20]
+        tasks[row["task_id"]]._replace(solution=row["prompt"] + one)
+        for row in sampled
+        for one in row["samples"][:SAMPLES]
     ]
-    recorded = [status == "pass" for row in sampled for status in row["status_first20"]]
-    agreed = [ours == theirs for ours, theirs in zip(passed(tries, seconds=4.0), recorded, strict=True)]
-    assert len(agreed) == 1640 and sum(agreed) >= 0.995 * len(agreed)
+    ours = np.array(passed(tries, seconds=4.0))
+    recorded = np.array([status == "pass" for row in sampled for status in row["status_first20"]])
+    assert len(ours) == problems * SAMPLES and (ours == recorded).mean() >= least
+    means = [
+        pass_at_k([SAMPLES] * problems, right.reshape(-1, SAMPLES).sum(1), [1, SAMPLES]).mean(0)
+        for right in (ours, recorded)
+    ]
+    assert np.abs(means[0] - means[1]).max() <= 1 - least

@@ -90,7 +90,7 @@ def test_feedback_tells_of_shown_tests_and_of_no_other() -> None:
 
 def test_feedback_on_hidden_tests_only_says_that_some_fail() -> None:
     told = step("def f(x): return 4", max_turns=2)[0]
-    assert told == "What you were shown is right, but other tests fail. Try again."
+    assert told == "What you were shown is right, but other tests fail.\nTry again."
 
 
 @pytest.mark.parametrize(
@@ -100,6 +100,16 @@ def test_feedback_on_hidden_tests_only_says_that_some_fail() -> None:
 )
 def test_feedback_tells_why_nothing_ran(program: str, told: str) -> None:
     assert step(program, max_turns=2, seconds=0.3)[0].startswith(told)
+
+
+def test_feedback_counts_the_lines_of_the_reply_not_of_what_is_given() -> None:
+    class Given(Square):
+        def draw(self, rng: random.Random) -> tuple[str, Task]:
+            return "Write f(x).", TASK._replace(given="import math\nimport re\n\n")
+
+    env: Any = Given(max_turns=2)
+    env.reset(seed=0)
+    assert "(line 2)" in env.step(as_reply("def f(x):\n    return y"))[0]
 
 
 @pytest.mark.parametrize(

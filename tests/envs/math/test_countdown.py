@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 import syllogym as sg
-from syllogym.envs.math.target import Goal
+from syllogym.envs.math.goal import Goal
 
 GOAL = Goal(24, (2, 3, 5, 15), "(5-2)*3+15")
 

@@ -1,6 +1,6 @@
 import pytest
 
-from syllogym.envs.math.target import flaw
+from syllogym.envs.math.goal import flaw
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,221 @@
+"""How is a search strategy written? As lines of thought, generators that yield requests and are sent what came of them.
+
+A line says ``children = yield from self.think("propose", node, n)`` and goes on when the thoughts are in the tree.
+Lines that run side by side (`at_once`) are begun in waves, so what happens does not depend on how many requests are
+answered at one time.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import deque
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, TypeVar
+
+from syllogym.agents.search.request import GROWS, Kind, Request, Result
+from syllogym.agents.search.whole import Whole, read_answer
+from syllogym.envs.chance import Dice, mix
+from syllogym.envs.tree.search_task import IllegalThought
+from syllogym.envs.tree.thought_tree import Status, ThoughtTree
+from syllogym.errors import UserError
+
+T = TypeVar("T")
+Line = Generator[list[Request], list[Any], T]
+"""Yields requests; is sent, for each, the nodes that grew or the scores, and None where the budget refused it."""
+
+_ANSWERED = 3.0
+"""Added to the value of nodes that are answers, so that any of them ranks before what leads to one."""
+
+
+class _Wait:
+    """What a line waits for."""
+
+    __slots__ = ("got", "line", "missing")
+
+    def __init__(self, line: Line[None], count: int) -> None:
+        self.line = line
+        self.got: list[Any] = [None] * count
+        self.missing = count
+
+
+@dataclass(kw_only=True)
+class TreeSearch:
+    """A strategy by lines of thought; see `syllogym.agents.search.request.Strategy` for how it is driven.
+
+    Attributes (once begun):
+        tree, task: what it grows, and of which puzzle. dice: its chance.
+        refused: whether the budget has refused something. illegal: thoughts that led nowhere.
+    """
+
+    name: ClassVar[str]
+    merges: ClassVar[bool] = True
+    """Whether a thought that leads where a sibling leads adds to that one's prior instead of becoming a node."""
+
+    def begin(self, tree: ThoughtTree, task: Any, seed: int) -> None:
+        """Begin a search of `task` in a tree that has only its root."""
+        self.tree, self.task, self.refused, self.illegal = tree, task, False, 0
+        self.dice = Dice()
+        self.dice.restart(mix(seed), 0)
+        self._count = self._running = self._top = 0
+        self._rank = -2.0
+        self._ready: deque[Request] = deque()
+        self._waits: dict[int, tuple[_Wait, int]] = {}
+        self._width, self._lines = self.at_once(), self.lines()
+
+    def at_once(self) -> int:
+        """Return how many lines are followed at one time."""
+        return 1
+
+    def lines(self) -> Iterator[Line[None]]:
+        """Yield the lines to follow, `at_once` of them in each wave."""
+        yield self.search()
+
+    def search(self) -> Line[None]:
+        """Follow the only line, where there is one."""
+        raise NotImplementedError
+
+    def ask(self, most: int) -> list[Request]:
+        """Return up to `most` requests, having begun new lines when all earlier ones have ended."""
+        ready = self._ready
+        while not ready and not self._running:
+            begun = 0
+            for line in self._lines:
+                begun += 1
+                self._running += 1
+                self._send(line, None)
+                if self._running >= self._width:
+                    break
+            if not begun:
+                break
+        return [ready.popleft() for _ in range(min(most, len(ready)))]
+
+    def tell(self, request: Request, result: Result) -> None:
+        """Let thoughts grow or nodes be judged, and the line go on that waits for it."""
+        if request.kind in GROWS:
+            self._hear(request, self._grow(request, result))
+        else:
+            self._hear(request, result.scores)
+
+    def refuse(self, request: Request) -> None:
+        """Let the line go on without."""
+        self.refused = True
+        self._hear(request, None)
+
+    def best(self, k: int = 1) -> list[int]:
+        """Return the `k` best nodes so far: answers first, by value, the earlier of equals."""
+        if k == 1:
+            return [self._top]
+        nodes = range(1, len(self.tree))
+        return heapq.nsmallest(k, nodes, key=lambda node: -self.rank(node)) or [0]
+
+    def rank(self, node: int) -> float:
+        """Return by what `best` orders: the value, with answers before everything else."""
+        value = self.tree.value[node]
+        return (value if value == value else -1.0) + _ANSWERED * (self.tree.status[node] is Status.TERMINAL)
+
+    def think(self, kind: Kind, node: int, n: int, **more: Any) -> Line[list[int]]:
+        """Ask for `n` thoughts or answers from a node; return the nodes that grew."""
+        grown: list[list[int] | None] = yield [self.request(kind, (node,), n, **more)]
+        return grown[0] or []
+
+    def judge(self, nodes: Sequence[int], n: int = 1, kind: Kind = "value", **more: Any) -> Line[list[float]]:
+        """Ask what nodes are worth and write it into the tree; return it, 0 for each where there was no budget."""
+        if not nodes:
+            return []
+        scores: list[Sequence[float] | None] = yield [self.request(kind, tuple(nodes), n, **more)]
+        return self.judged(nodes, scores[0])
+
+    def judged(self, nodes: Sequence[int], scores: Sequence[float] | None) -> list[float]:
+        """Write what nodes are worth into the tree."""
+        if scores is None:
+            return [0.0] * len(nodes)
+        judge = self.tree.judge
+        for node, score in zip(nodes, scores, strict=True):
+            judge(node, score)
+            if score > self._rank - _ANSWERED:
+                self.consider(node)
+        return list(scores)
+
+    def found(self, enough: float) -> bool:
+        """Say whether there is an answer of this value."""
+        return self._rank >= _ANSWERED + enough
+
+    def consider(self, node: int) -> None:
+        """Make a node the best one, if it is."""
+        rank = self.rank(node)
+        if rank > self._rank:
+            self._rank, self._top = rank, node
+
+    def request(self, kind: Kind, nodes: tuple[int, ...], n: int = 1, agent: str = "", manner: str = "") -> Request:
+        """Make the next request."""
+        count = self._count
+        self._count = count + 1
+        return Request(count, kind, nodes, n, agent, manner)
+
+    def _hear(self, request: Request, told: Any) -> None:
+        wait, place = self._waits.pop(request.id)
+        wait.got[place] = told
+        wait.missing -= 1
+        if not wait.missing:
+            self._send(wait.line, wait.got)
+
+    def _send(self, line: Line[None], got: Any) -> None:
+        try:
+            requests = line.send(got)
+            while not requests:
+                requests = line.send([])
+        except StopIteration:
+            self._running -= 1
+            return
+        wait = _Wait(line, len(requests))
+        for place, request in enumerate(requests):
+            self._waits[request.id] = wait, place
+        self._ready.extend(requests)
+
+    def _grow(self, request: Request, result: Result) -> list[int]:
+        texts, scores = result.texts, result.scores
+        if request.kind in ("solve", "refine"):
+            return self._add_answers(request, result)
+        tree, task, parent = self.tree, self.task, request.nodes[0]
+        known = {tree.state[child]: child for child in tree.children[parent]} if self.merges else {}
+        grown: list[int] = []
+        state, usage = tree.state[parent], result.usage
+        for at, text in enumerate(texts[: request.n]):
+            try:
+                new = task.step(state, text)
+            except IllegalThought:
+                self.illegal += 1
+                continue
+            prior = scores[at] if scores else 1.0
+            if new in known:
+                tree.prior[known[new]] += prior
+                continue
+            status = Status.OPEN
+            if task.ended(new):
+                status = Status.DEAD if task.answer(new) is None else Status.TERMINAL
+            used = None if grown else usage
+            node = tree.add(parent, text, state=new, prior=prior, author=request.agent, usage=used, status=status)
+            if self.merges:
+                known[new] = node
+            if not grown or status is Status.TERMINAL:
+                self.consider(node)
+            grown.append(node)
+        return grown
+
+    def _add_answers(self, request: Request, result: Result) -> list[int]:
+        add, parent, usage = self.tree.add, request.nodes[0], result.usage
+        grown = []
+        for at, text in enumerate(result.texts[: request.n]):
+            state, used = Whole(read_answer(text)), None if at else usage
+            node = add(parent, text, state=state, author=request.agent, usage=used, status=Status.TERMINAL)
+            self.consider(node)
+            grown.append(node)
+        return grown
+
+
+def at_least(owner: str, least: float, **values: float | None) -> None:
+    """Raise `UserError` for the first of these settings that is below `least`."""
+    for name, value in values.items():
+        if value is not None and value < least:
+            raise UserError(f"{owner}.{name} is at least {least:g}; not {value!r}.")
