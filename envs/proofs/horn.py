@@ -17,8 +17,8 @@ class Horn(TextEnv):
 
     Forwards, a turn says the clause to use next, and ``ab>c`` makes it ``abc ... ?e``. Backwards, it says the clause for
     the last letter to be proved, and ``ac>e`` makes it ``ab ... ?c``, for what holds need not be proved. One by one,
-    a turn shows one clause only, ``ab ce>f ?e``, and is told ``+`` to use it or ``-`` to pass over it; those whose letter
-    is not had yet come round again, as often as the proof has steps.
+    a turn shows one clause only, ``ab ce>f ?e``, and says ``+`` to use it or ``-`` to pass over it; clauses whose
+    letter is not had yet come round again, as often as the proof has steps.
 
     A step that is none ends the episode unpaid; only the proof is paid, at its end. Backwards, a letter is to be proved
     once only, so that a proof ends, too; one that went round in a circle is none.

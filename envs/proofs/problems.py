@@ -79,7 +79,7 @@ def _options(raw: Mapping[str, Any]) -> Problem:
     """Read a context, a question, options, and the letter of the right one."""
     options: Sequence[str] = field(raw, "options")
     letter = text(raw, "answer")
-    marks = dict(match.groups() for match in map(_OPTION.fullmatch, options) if match is not None)
+    marks = {match[1]: match[2] for match in map(_OPTION.fullmatch, options) if match is not None}
     if letter not in marks:
         raise ValueError(f"the answer {letter!r} is none of the options {', '.join(marks)}")
     question = text(raw, "question")
