@@ -15,9 +15,9 @@ USE, PASS = "+", "-"
 class Horn(TextEnv):
     """Shown ``ab ab>c ce>f ac>e ?e``: a and b hold; c follows from a and b together, and so on; e is to be proved.
 
-    Forwards, a turn says the clause to use next, and ``ab>c`` makes it ``abc ... ?e``. Backwards, it says the clause for
-    the last letter to be proved, and ``ac>e`` makes it ``ab ... ?c``, for what holds need not be proved. One by one,
-    a turn shows one clause only, ``ab ce>f ?e``, and says ``+`` to use it or ``-`` to pass over it; clauses whose
+    Forwards, a turn says the clause to use next, and ``ab>c`` makes it ``abc ... ?e``. Backwards, it says the clause
+    for the last letter to be proved, and ``ac>e`` makes it ``ab ... ?c``, for what holds need not be proved. One by
+    one, a turn shows one clause only, ``ab ce>f ?e``, and says ``+`` to use it or ``-`` to pass over it; clauses whose
     letter is not had yet come round again, as often as the proof has steps.
 
     A step that is none ends the episode unpaid; only the proof is paid, at its end. Backwards, a letter is to be proved
