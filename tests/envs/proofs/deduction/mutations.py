@@ -78,6 +78,8 @@ def _other_bars(rng: random.Random, proof: str) -> str:
 def _without_line(rng: random.Random, proof: str) -> str:
     """Leave a line out and move the numbers behind it."""
     lines = proof.split("\n")
+    if len(lines) < 2:
+        return proof
     gone = rng.randrange(len(lines))
     first = int(lines[gone].split(".")[0])
     rest = "\n".join(lines[:gone] + lines[gone + 1 :])
@@ -97,7 +99,7 @@ def _other_conclusion(rng: random.Random, statement: str, proof: str) -> tuple[s
     premises, _, conclusion = statement.partition("|- ")
     changed = rng.choice((_another_name, _another_connective))(rng, conclusion)
     before, _, last = proof.rpartition("\n")
-    return f"{premises}|- {changed}", f"{before}\n{last.replace(conclusion, changed, 1)}"
+    return f"{premises}|- {changed}", f"{before}\n{last.replace(conclusion, changed, 1)}".strip()
 
 
 _CHANGES = (
