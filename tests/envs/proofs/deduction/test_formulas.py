@@ -46,7 +46,7 @@ def test_signs_bind_as_they_should(text: str, meaning: str) -> None:
 @pytest.mark.parametrize(
     ("text", "column"),
     [
-        ("", 1), ("p q", 3), ("(p", 3), ("p -> ", 6), ("forall P(x)", 9), ("p <-> q <-> r", 9), ("P(a,)", 5),
+        ("", 1), ("p q", 3), ("(p", 3), ("p -> ", 6), ("p <-> q <-> r", 9), ("P(a,)", 5),
         ("forall x. x", 11), ("let", 1), ("p ; q", 3), ("forall. p", 7),
     ],
 )  # fmt: skip
