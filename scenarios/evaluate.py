@@ -108,7 +108,9 @@ def evaluate(
         return held_out(scenario, players, agent or "policy", None if run is None else run / "base")
 
 
-def read_target(target: str, overrides: Sequence[str] = (), episodes: int | None = None) -> tuple[Scenario, Path | None]:
+def read_target(
+    target: str, overrides: Sequence[str] = (), episodes: int | None = None
+) -> tuple[Scenario, Path | None]:
     """Return the scenario of a run directory, and that; or a scenario by its name or file, and None."""
     if episodes is not None:
         overrides = [*overrides, f"evaluate.episodes={episodes}"]

@@ -286,7 +286,8 @@ class Scenario(Strict):
         for key, value in (("policy", policy), ("algorithm", algorithm)):
             if value is None:
                 raise UserError(
-                    f"{key}: a scenario that is trained needs one" + (f", or team.{name} one of its own" if self.team else "")
+                    f"{key}: a scenario that is trained needs one"
+                    + (f", or team.{name} one of its own" if self.team else "")
                 )
         assert policy is not None and algorithm is not None
         roles = [agent for agent, player in self.bound.items() if player == name]

@@ -1,4 +1,4 @@
-"""What may a scenario say of search strategies that are compared: which, who thinks and judges, how much may be spent?"""
+"""What may a scenario say of search strategies that are compared: which, who thinks, how much may be spent?"""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class StrategySpec(_ByName):
 
 
 class ThinkerSpec(_ByName):
-    """Who thinks or judges: ``policy``, a script that knows the task, or any agent that can be asked, as an endpoint."""
+    """Who thinks or judges: ``policy``, a script that knows the task, or any agent, as an endpoint."""
 
     @model_validator(mode="after")
     def _known(self) -> ThinkerSpec:

@@ -104,7 +104,9 @@ def evaluate(
         str | None, typer.Option(help="An agent in the policy's place: oracle, '{name: majority, n: 8}'.")
     ] = None,
     episodes: Annotated[int | None, typer.Option(min=1, help="How many held-out instances.")] = None,
-    run_dir: Annotated[Path | None, typer.Option("--run-dir", help="Of searches: folder of files, to go on in.")] = None,
+    run_dir: Annotated[
+        Path | None, typer.Option("--run-dir", help="Of searches: folder of files, to go on in.")
+    ] = None,
     trees: Annotated[bool, typer.Option("--trees", help="Of searches: keep every tree, also as a page.")] = False,
 ) -> None:
     """Measure a policy, an agent, or strategies of search (evaluate.search) on instances that training never draws."""

@@ -104,7 +104,7 @@ def write(findings: Findings, folder: Path) -> None:
     write_whole(folder / "pass_at_k.png", draw_pass_at_k(findings))
 
 
-def _pair(scenario: Scenario, spec: SearchSpec, thinker: ThinkerSpec, run: Path | None) -> tuple[Answerer, Answerer]:
+def _pair(scenario: Scenario, spec: SearchSpec, thinker: ThinkerSpec, run: Path | None) -> tuple[Any, Any]:
     if thinker.name in SCRIPTED:
         if thinker.name == "calibrated_game24" and scenario.environment.name != "math/game24":
             raise UserError(f"calibrated_game24 plays math/game24 alone, not {scenario.environment.name}.")

@@ -21,10 +21,11 @@ _ENOUGH = 10**6
 BASELINES = {
     "io": StrategySpec(name="io"),
     "cot": StrategySpec(name="cot"),
-    "self_consistency": StrategySpec(name="self_consistency", n=_ENOUGH),
-    "best_of_n": StrategySpec(name="best_of_n", n=_ENOUGH, together=1),  # each judged at once: its curve is any n's
+    "self_consistency": StrategySpec.model_validate({"name": "self_consistency", "n": _ENOUGH}),
+    "best_of_n": StrategySpec.model_validate({"name": "best_of_n", "n": _ENOUGH, "together": 1}),
 }
-"""What every strategy is measured against, with as many answers as the budget allows."""
+"""What every strategy is measured against, with as many answers as the budget allows. The best of n is judged one by
+one, so that its curve is right for any n."""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -87,10 +87,18 @@ def _curve(axes: Axes, name: str, strategy: str, records: Sequence[SearchRecord]
         axes.plot(limits[-1:], found.mean[-1:], label=strategy, marker="o", **style)
         return
     axes.step(limits, found.mean, where="post", label=strategy, **style)
-    axes.fill_between(limits, found.low, found.high, color=style["color"], alpha=0.07 if strategy in BASELINES else 0.15, lw=0, step="post")
+    axes.fill_between(
+        limits,
+        found.low,
+        found.high,
+        color=style["color"],
+        alpha=0.07 if strategy in BASELINES else 0.15,
+        lw=0,
+        step="post",
+    )
 
 
-def _style(strategy: str, number: int) -> dict[str, object]:
+def _style(strategy: str, number: int) -> dict[str, Any]:
     if strategy in BASELINES:
         return {"color": GREY, "ls": _DASHES[strategy], "lw": 1.5}
     return {"color": _COLOURS[number % len(_COLOURS)], "lw": 2}

@@ -34,7 +34,7 @@ class _Oracle:
         if not (self.cost.tokens or self.cost.calls):
             raise UserError("oracle.cost counts calls or tokens, or searches would never use their budget up.")
 
-    def pair(self) -> tuple[Answerer, Answerer]:
+    def pair(self) -> tuple[Any, Any]:
         """Return proposer and evaluator."""
         judge = OracleEvaluator(error=self.error, noise=self.noise, cost=self.cost)
         return OracleProposer(error=self.error, cost=self.cost), judge
@@ -44,7 +44,7 @@ class _Oracle:
 class _Calibrated:
     """Plays GPT-4 at the Game of 24."""
 
-    def pair(self) -> tuple[Answerer, Answerer]:
+    def pair(self) -> tuple[Any, Any]:
         """Return it twice."""
         agent = CalibratedGame24(cost=None)
         return agent, agent
@@ -54,7 +54,7 @@ class _Calibrated:
 class _Verifier:
     """Grades answers by the task."""
 
-    def pair(self) -> tuple[Answerer, Answerer]:
+    def pair(self) -> tuple[Any, Any]:
         """Return it twice; it only judges."""
         return Verifier(), Verifier()
 

@@ -73,8 +73,9 @@ def _lost(findings: Findings) -> Iterable[str]:
     for row in findings.rows:
         if row.lost:
             yield (
-                f"{row.strategy}, {row.budget}: {row.lost} of {row.searches} searches were lost to faults and count as "
-                f"not solved; one said: {printable(row.fault)[:300]} The same command with this --run-dir tries them again."
+                f"{row.strategy}, {row.budget}: {row.lost} of {row.searches} searches were lost to faults and count "
+                f"as not solved; one said: {printable(row.fault)[:300]} "
+                "The same command with this --run-dir tries them again."
             )
 
 
