@@ -1,4 +1,4 @@
-"""What came of a grid? For each budget and strategy: accuracy, the gain over the best baseline at equal tokens, the cost."""
+"""What came of a grid? By budget and strategy: accuracy, the gain over the best baseline at equal tokens, cost."""
 
 from __future__ import annotations
 

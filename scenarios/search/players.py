@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from syllogym.agents.search.calibrated_game24 import CalibratedGame24
@@ -26,7 +26,7 @@ class _Oracle:
 
     error: float = 0.0
     noise: float = 0.0
-    cost: Usage = Usage(calls=1)
+    cost: Usage = field(default_factory=lambda: Usage(calls=1))
 
     def __post_init__(self) -> None:
         if not 0 <= self.error <= 1 or not self.noise >= 0:

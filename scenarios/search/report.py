@@ -41,7 +41,8 @@ def markdown(findings: Findings) -> str:
 
 def _lines(findings: Findings) -> Iterable[str]:
     yield f"# {findings.title}\n"
-    yield f"{_explained(findings)} Every number: [findings.json](findings.json); every search: [records.jsonl](records.jsonl)."
+    yield _explained(findings)
+    yield "Every number: [findings.json](findings.json); every search: [records.jsonl](records.jsonl)."
     yield from _lost(findings)
     for budget, rows in _budgets(findings):
         yield f"\n## {budget} a problem\n"
@@ -62,9 +63,11 @@ def _lines(findings: Findings) -> Iterable[str]:
 
 
 def _explained(findings: Findings) -> str:
+    seeds = f"{findings.seeds} seed{'s' if findings.seeds > 1 else ''}"
     return (
-        f"{findings.problems} problems, {findings.seeds} seed{'s' if findings.seeds > 1 else ''}; 95 % bands over problems. "
-        f"Gain: over the best of io, cot, self_consistency and best_of_n at as many {findings.unit}, paired by problem. "
+        f"{findings.problems} problems, {seeds}; 95 % bands over problems. "
+        "Gain: over the best of io, cot, self_consistency and best_of_n "
+        f"at as many {findings.unit}, paired by problem. "
         f"Top {_SHOWN_OF}: one of its {_SHOWN_OF} best answers is right."
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from itertools import product
 from pathlib import Path
 
@@ -153,6 +154,17 @@ def test_another_grid_in_the_folder_is_refused(small: str, tmp_path: Path) -> No
 def test_a_scenario_that_compares_searches_is_not_trained() -> None:
     done = CliRunner().invoke(app, ["train", "game24_search"])
     assert done.exit_code == 2 and "policy: a scenario that is trained needs one" in done.output
+
+
+def test_what_the_guide_shows_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "search.md").read_text(encoding="utf-8")
+    (code,) = [block for block in re.findall(r"```python\n(.*?)```", page, re.DOTALL) if "evaluate_search" in block]
+    (yaml,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    exec(code, {})
+    assert (tmp_path / "runs" / "search" / "search.md").is_file()
+    (tmp_path / "shown.yaml").write_text(yaml, encoding="utf-8")
+    assert load(tmp_path / "shown.yaml", Scenario)[0].evaluate.search is not None
 
 
 def test_the_shipped_scenario_compares_under_equal_tokens(tmp_path: Path) -> None:
