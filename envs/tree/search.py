@@ -8,6 +8,7 @@ from typing import Any
 
 from syllogym.envs import Reply, TextEnv, Turn, make_plain, register
 from syllogym.envs.tree.actions import Action, Backtrack, Evaluate, Expand, Propose, Refused, read, written
+from syllogym.envs.tree.bare import line, open_nodes
 from syllogym.envs.tree.meter import Budget
 from syllogym.envs.tree.pay import Account, Prices
 from syllogym.envs.tree.render import to_text
@@ -33,7 +34,9 @@ class TreeSearch(TextEnv):
         budget: limits (`nodes`, `tokens`, `completion`, `calls`, `seconds`). Nodes that are used up leave the answer;
             any other limit that is reached truncates.
         outcome, step, token_cost, node_cost, invalid, potential, discount: see `syllogym.envs.tree.pay.Prices`.
-        shown: lines of the tree in a prompt.
+        shown: lines of the tree in a prompt. bare: prompts are one line (see `syllogym.envs.tree.bare`), without the
+            task and the actions: for models made from nothing, which learn what it means.
+        expands: thoughts that the reference solver adds at a time by <expand/>; 0: it proposes them one by one.
 
     Attributes:
         proposer, evaluator: who adds thoughts for <expand/> and judges for an empty <evaluate/>: by default the task's
@@ -63,16 +66,21 @@ class TreeSearch(TextEnv):
         potential: str = "",
         discount: float = 1.0,
         shown: int = 60,
+        bare: bool = False,
+        expands: int = 0,
     ) -> str:
         self.max_turns = self._most_turns
         self.session = begin(rng, task, task_options, budget, self.proposer, self.evaluator)
         prices = Prices(outcome, step, token_cost, node_cost, invalid, potential, discount)
         self.account, self.shown = Account(self.session, prices), shown
+        self.bare, self.expands = bare, expands
+        if bare:
+            return line(self.session)
         return f"{self.session.task.prompt}\n\n{_GRAMMAR}\n\n{self._state()}"
 
     def on_step(self, reply: Reply) -> Turn:
         session = self.session
-        session.meter.settle(Usage(), usage_of(reply))
+        session.meter.resume(usage_of(reply))
         told = ""
         try:
             told = act(session, read(reply))
@@ -86,10 +94,24 @@ class TreeSearch(TextEnv):
         ends = over or self.turn + 1 == self.max_turns
         reward = self.account.pay(refused, over=ends)
         info = {"tree": session.tree, "usage": session.meter.spent} if ends else {}
-        return Turn(told if ends else f"{told}\n\n{self._state()}", reward, over, refused=refused, **info)
+        shown = told if ends else line(session) if self.bare else f"{told}\n\n{self._state()}"
+        return Turn(shown, reward, over, refused=refused, **info)
 
     def solve(self) -> str:
-        return written(self.session.advice())
+        action = self.session.advice()
+        if self.expands and isinstance(action, Propose):
+            action = Expand(action.node, self.expands)
+        return self._written(action)
+
+    def slip(self, rng: random.Random, rate: float) -> str:
+        """Expand, with chance `rate`, any node that can be, whatever it promises."""
+        growing = [node for node in open_nodes(self.session) if self.session.can_grow(node)]
+        if not self.expands or not growing or rng.random() >= rate:
+            return self.solve()
+        return self._written(Expand(rng.choice(growing), self.expands))
+
+    def _written(self, action: Action) -> str:
+        return written(action).replace('"', "") if self.bare else written(action)
 
     def _state(self) -> str:
         session = self.session

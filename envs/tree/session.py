@@ -26,17 +26,20 @@ Evaluator: TypeAlias = Callable[["Session", int], float]
 
 def listed_moves(session: Session, node: int, k: int) -> list[str]:
     """Propose the first legal thoughts that nobody has had yet; `Refused` where the task cannot list them."""
-    moves = session.task.moves(session.tree.state[node])
+    moves = session.untried(node)
     if moves is None:
         raise Refused("Nobody can propose thoughts here: write them with <propose>.")
-    had = {session.tree.text[child] for child in session.tree.children[node]}
-    had |= {text for parent, _, text in session.tree.also if parent == node}
-    return [move for move in moves if move not in had][:k]
+    return moves[:k]
 
 
 def known_promise(session: Session, node: int) -> float:
-    """Judge a node by the task's promise; `Refused` where the task does not know it."""
-    promise = session.task.promise(session.tree.state[node])
+    """Judge a node by what its state lets one guess or, where the task does not say, by its promise.
+
+    `Refused` where the task does not know that either.
+    """
+    state = session.tree.state[node]
+    hunch = getattr(session.task, "hunch", None)
+    promise = session.task.promise(state) if hunch is None else hunch(state)
     if promise is None:
         raise Refused('Nobody can judge this: write a value, as in <evaluate node="5">0.7</evaluate>.')
     return promise
@@ -75,6 +78,13 @@ class Session:
         """Say whether thoughts can be added below a node."""
         return self.tree.status[node] not in _CLOSED and self.meter.fits(_NODE)
 
+    def untried(self, node: int) -> list[str] | None:
+        """Return the legal thoughts from a node that nobody has had yet; None where the task cannot list them."""
+        moves = self.task.moves(self.tree.state[node])
+        had = {self.tree.text[child] for child in self.tree.children[node]}
+        had |= {text for parent, _, text in self.tree.also if parent == node}
+        return None if moves is None else [move for move in moves if move not in had]
+
     def check(self, node: int, *, grows: bool = False) -> None:
         """Raise `Refused` where a node is not there or pruned or, under `grows`, nothing can be added below it."""
         if not self.can_grow(self._at(node)) and grows:
@@ -98,7 +108,7 @@ class Session:
         status = Status.TERMINAL if self.task.ended(state) else Status.OPEN
         self.cursor = self.tree.add(parent, text, state=state, author=author, status=status, usage=_NODE, merge=True)
         if len(self.tree) > before:
-            self.meter.settle(Usage(), _NODE)
+            self.meter.resume(_NODE)
         return self.cursor
 
     def expand(self, node: int | None = None, k: int = 1) -> list[int]:
@@ -113,7 +123,7 @@ class Session:
         for text in thoughts:
             with suppress(Refused):
                 self.propose(text, parent, author="proposer")
-        if len(thoughts) < k:
+        if len(thoughts) < k or self.untried(parent) == []:
             self.tree.mark(parent, Status.EXPANDED)
         self.cursor = parent
         return list(range(before, len(self.tree)))

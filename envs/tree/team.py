@@ -17,7 +17,6 @@ from syllogym.envs.tree.actions import Answer, Evaluate, Expand, Propose, Refuse
 from syllogym.envs.tree.pay import Account, Prices
 from syllogym.envs.tree.render import to_text
 from syllogym.envs.tree.search import act, begin, usage_of
-from syllogym.envs.tree.usage import Usage
 
 _GRAMMAR = """You control a search by one action a reply:
 <expand node="3" k="2"/> has the proposer think 2 thoughts on from node 3
@@ -73,7 +72,7 @@ class TeamSearch(TeamEnv):
         return ("controller" if self.asked is None else "proposer" if isinstance(self.asked, Expand) else "evaluator",)
 
     def on_step(self, agent: str, reply: Reply) -> Turn:
-        self.session.meter.settle(Usage(), usage_of(reply))
+        self.session.meter.resume(usage_of(reply))
         if agent == "controller":
             return self._controlled(reply)
         told, reward = self._proposed(reply) if agent == "proposer" else self._judged(reply)
