@@ -36,7 +36,7 @@ class TreeSearch(TextEnv):
         outcome, step, token_cost, node_cost, invalid, potential, discount: see `syllogym.envs.tree.pay.Prices`.
         shown: lines of the tree in a prompt. bare: prompts are one line (see `syllogym.envs.tree.bare`), without the
             task and the actions: for models made from nothing, which learn what it means.
-        expands: thoughts that the reference solver adds at a time by <expand/>; 0: it proposes them one by one.
+        expands: thoughts that an <expand/> without `k` adds. Above 1 the reference solver expands, too; else it proposes.
 
     Attributes:
         proposer, evaluator: who adds thoughts for <expand/> and judges for an empty <evaluate/>: by default the task's
@@ -67,7 +67,7 @@ class TreeSearch(TextEnv):
         discount: float = 1.0,
         shown: int = 60,
         bare: bool = False,
-        expands: int = 0,
+        expands: int = 1,
     ) -> str:
         self.max_turns = self._most_turns
         self.session = begin(rng, task, task_options, budget, self.proposer, self.evaluator)
@@ -78,12 +78,15 @@ class TreeSearch(TextEnv):
             return line(self.session)
         return f"{self.session.task.prompt}\n\n{_GRAMMAR}\n\n{self._state()}"
 
+    def instance(self, first: str | Mapping[str, str]) -> str:
+        return self.session.task.prompt  # a bare first line tells nothing of the task
+
     def on_step(self, reply: Reply) -> Turn:
         session = self.session
         session.meter.resume(usage_of(reply))
         told = ""
         try:
-            told = act(session, read(reply))
+            told = act(session, read(reply), self.expands)
         except Refused as error:
             told, refused = str(error), True
         else:
@@ -99,16 +102,16 @@ class TreeSearch(TextEnv):
 
     def solve(self) -> str:
         action = self.session.advice()
-        if self.expands and isinstance(action, Propose):
-            action = Expand(action.node, self.expands)
+        if self.expands > 1 and isinstance(action, Propose):
+            action = Expand(action.node)
         return self._written(action)
 
     def slip(self, rng: random.Random, rate: float) -> str:
         """Expand, with chance `rate`, any node that can be, whatever it promises."""
         growing = [node for node in open_nodes(self.session) if self.session.can_grow(node)]
-        if not self.expands or not growing or rng.random() >= rate:
+        if self.expands == 1 or not growing or rng.random() >= rate:
             return self.solve()
-        return self._written(Expand(rng.choice(growing), self.expands))
+        return self._written(Expand(rng.choice(growing)))
 
     def _written(self, action: Action) -> str:
         return written(action).replace('"', "") if self.bare else written(action)
@@ -146,14 +149,17 @@ def begin(
     return session
 
 
-def act(session: Session, action: Action) -> str:
-    """Do an action; return what there is to say about it. `Refused` where it is not allowed."""
+def act(session: Session, action: Action, expands: int = 1) -> str:
+    """Do an action; return what there is to say about it. `Refused` where it is not allowed.
+
+    `expands` is how many thoughts an expansion adds where it does not say.
+    """
     if isinstance(action, Propose):
         before = len(session.tree)
         node = session.propose(action.text, action.node)
         return f"Node {node}." if node == before else f"That leads to node {node}, which is there already."
     if isinstance(action, Expand):
-        nodes = session.expand(action.node, action.k)
+        nodes = session.expand(action.node, expands if action.k is None else action.k)
         return f"New nodes: {', '.join(map(str, nodes)) or 'none'}."
     if isinstance(action, Evaluate):
         return f"Its value is {session.evaluate(action.node, action.value):g}."
