@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import ClassVar, Literal
-
-import numpy as np
 
 from syllogym.agents.search import strategy
 from syllogym.agents.search.answers import Manner
-from syllogym.agents.search.posteriors import Distribution, Posterior, posterior
+from syllogym.agents.search.posteriors import Chance, Distribution, Posterior, posterior
 from syllogym.agents.search.tree_search import Line, TreeSearch, at_least
 from syllogym.envs.tree.thought_tree import Status
 from syllogym.errors import UserError
@@ -61,7 +60,7 @@ class AbMcts(TreeSearch):
 
     def lines(self) -> Iterator[Line[None]]:
         """Yield a line for each node."""
-        self._chance = np.random.Generator(np.random.PCG64(self.dice.getrandbits(64)))
+        self._chance = Chance(self.dice.getrandbits(64))
         self._beliefs: dict[int, _Beliefs] = {0: _Beliefs(self.distribution)}
         self._earned: dict[str, Posterior] = {agent: posterior(self.distribution) for agent in self.agents}
         left = self.generations
@@ -92,7 +91,7 @@ class AbMcts(TreeSearch):
         beliefs, chance = self._beliefs, self._chance
         node, at = 0, beliefs[0]
         while at.open and at.gen.draw(chance) < at.cont.draw(chance):
-            highest = -np.inf
+            highest = -inf
             for child in at.open:
                 drawn = beliefs[child].itself.draw(chance)
                 if drawn > highest:

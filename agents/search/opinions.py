@@ -27,9 +27,10 @@ class Opinions:
     def unknown(self, request: Request) -> Request:
         """Return the part of a request that is about states unknown so far."""
         known, state = self._of(request), self._state
-        fresh = {state[node]: node for node in reversed(request.nodes) if state[node] not in known}
-        if len(fresh) == len(request.nodes):
+        wanted = {state[node] for node in request.nodes}
+        if len(wanted) == len(request.nodes) and wanted.isdisjoint(known):
             return request
+        fresh = {state[node]: node for node in reversed(request.nodes) if state[node] not in known}
         nodes = tuple(sorted(fresh.values(), key=request.nodes.index))
         return Request(request.id, request.kind, nodes, request.n, request.agent, request.manner)
 
@@ -37,14 +38,12 @@ class Opinions:
         """Note that `asked`, of a request, is being asked."""
         self.hits += len(request.nodes) - len(asked.nodes)
         known, state = self._of(asked), self._state
-        for node in asked.nodes:
-            known[state[node]] = -1.0
+        known.update((state[node], -1.0) for node in asked.nodes)
 
     def hear(self, request: Request, asked: Request, scores: Sequence[float]) -> Sequence[float]:
         """Learn what was answered to `asked`; return the scores of the whole request."""
         known, state = self._of(asked), self._state
-        for node, score in zip(asked.nodes, scores, strict=True):
-            known[state[node]] = score
+        known.update(zip([state[node] for node in asked.nodes], scores, strict=True))
         return scores if asked is request else [known[state[node]] for node in request.nodes]
 
     def _of(self, request: Request) -> dict[Hashable, float]:

@@ -10,13 +10,38 @@ import numpy as np
 Distribution = Literal["gaussian", "beta"]
 
 
+_POOLED, _BATCH = 9, 64
+"""Few degrees of freedom are asked for again and again, so these are drawn many at a time."""
+
+
+class Chance:
+    """Draws from the distributions of posteriors."""
+
+    def __init__(self, seed: int) -> None:
+        self._source = np.random.Generator(np.random.PCG64(seed))
+        self._pools: list[list[float]] = [[] for _ in range(_POOLED)]
+
+    def student(self, freedom: int) -> float:
+        """Draw from Student's t."""
+        if freedom >= _POOLED:
+            return self._source.standard_t(freedom)
+        pool = self._pools[freedom]
+        if not pool:
+            pool += self._source.standard_t(freedom, _BATCH).tolist()
+        return pool.pop()
+
+    def beta(self, won: float, lost: float) -> float:
+        """Draw from a beta distribution."""
+        return self._source.beta(won, lost)
+
+
 class Posterior(Protocol):
     """What is believed of a mean."""
 
     def tell(self, reward: float) -> None:
         """Take in a reward, in [0, 1]."""
 
-    def draw(self, chance: np.random.Generator) -> float:
+    def draw(self, chance: Chance) -> float:
         """Draw a mean from what is believed."""
 
 
@@ -44,9 +69,9 @@ class Gaussian:
         self.spread = sqrt(scale / kappa)
         self.freedom = kappa
 
-    def draw(self, chance: np.random.Generator) -> float:
+    def draw(self, chance: Chance) -> float:
         """Draw a mean."""
-        return self.mean + self.spread * chance.standard_t(self.freedom)
+        return self.mean + self.spread * chance.student(self.freedom)
 
 
 class Beta:
@@ -62,7 +87,7 @@ class Beta:
         self.won += reward
         self.lost += 1.0 - reward
 
-    def draw(self, chance: np.random.Generator) -> float:
+    def draw(self, chance: Chance) -> float:
         """Draw a mean."""
         return chance.beta(self.won, self.lost)
 

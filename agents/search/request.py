@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 from syllogym.envs import Fault
 from syllogym.envs.tree.thought_tree import ThoughtTree
@@ -16,8 +16,7 @@ GROWS = frozenset({"propose", "sample", "solve", "refine"})
 """Kinds that are answered by texts, each of which may become a node: at most `n` of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """Something to be thought or judged.
 
     Attributes:
@@ -38,8 +37,7 @@ class Request:
     manner: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """The answer to a request: texts for thoughts and answers, scores in [0, 1] (one a text, or one a node judged).
 
     The score of a text is how likely its author finds it; without any, all are equally likely.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, astuple
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +62,7 @@ class SearchFile:
 
 
 def _line(request: Request, result: Result | None, seconds: float) -> dict[str, Any]:
-    line = {**asdict(request), "seconds": seconds}
+    line = {**request._asdict(), "seconds": seconds}
     if result is None:
         return line
     return {**line, "texts": list(result.texts), "scores": list(result.scores), "usage": astuple(result.usage)}

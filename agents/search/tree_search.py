@@ -28,17 +28,6 @@ _ANSWERED = 3.0
 """Added to the value of nodes that are answers, so that any of them ranks before what leads to one."""
 
 
-class _Wait:
-    """What a line waits for."""
-
-    __slots__ = ("got", "line", "missing")
-
-    def __init__(self, line: Line[None], count: int) -> None:
-        self.line = line
-        self.got: list[Any] = [None] * count
-        self.missing = count
-
-
 @dataclass(kw_only=True)
 class TreeSearch:
     """A strategy by lines of thought; see `syllogym.agents.search.request.Strategy` for how it is driven.
@@ -60,7 +49,7 @@ class TreeSearch:
         self._count = self._running = self._top = 0
         self._rank = -2.0
         self._ready: deque[Request] = deque()
-        self._waits: dict[int, tuple[_Wait, int]] = {}
+        self._waits: dict[int, Any] = {}
         self._width, self._lines = self.at_once(), self.lines()
 
     def at_once(self) -> int:
@@ -130,10 +119,10 @@ class TreeSearch:
         """Write what nodes are worth into the tree."""
         if scores is None:
             return [0.0] * len(nodes)
-        judge = self.tree.judge
+        judge, status = self.tree.judge, self.tree.status
         for node, score in zip(nodes, scores, strict=True):
             judge(node, score)
-            if score > self._rank - _ANSWERED:
+            if self._rank <= 1.0 or status[node] is Status.TERMINAL:
                 self.consider(node)
         return list(scores)
 
@@ -154,11 +143,15 @@ class TreeSearch:
         return Request(count, kind, nodes, n, agent, manner)
 
     def _hear(self, request: Request, told: Any) -> None:
-        wait, place = self._waits.pop(request.id)
-        wait.got[place] = told
-        wait.missing -= 1
-        if not wait.missing:
-            self._send(wait.line, wait.got)
+        waits = self._waits.pop(request.id)
+        if type(waits) is not tuple:
+            self._send(waits, [told])
+            return
+        line, got, place, missing = waits
+        got[place] = told
+        missing[0] -= 1
+        if not missing[0]:
+            self._send(line, got)
 
     def _send(self, line: Line[None], got: Any) -> None:
         try:
@@ -168,49 +161,60 @@ class TreeSearch:
         except StopIteration:
             self._running -= 1
             return
-        wait = _Wait(line, len(requests))
+        self._ready += requests
+        if len(requests) == 1:  # the most frequent case, so it goes without any bookkeeping
+            self._waits[requests[0].id] = line
+            return
+        told, missing = [None] * len(requests), [len(requests)]
         for place, request in enumerate(requests):
-            self._waits[request.id] = wait, place
-        self._ready.extend(requests)
+            self._waits[request.id] = line, told, place, missing
 
     def _grow(self, request: Request, result: Result) -> list[int]:
-        texts, scores = result.texts, result.scores
         if request.kind in ("solve", "refine"):
-            return self._add_answers(request, result)
+            return self._add(request, result, result.texts[: request.n])
         tree, task, parent = self.tree, self.task, request.nodes[0]
+        step, ended, scores = task.step, task.ended, result.scores
         known = {tree.state[child]: child for child in tree.children[parent]} if self.merges else {}
-        grown: list[int] = []
-        state, usage = tree.state[parent], result.usage
-        for at, text in enumerate(texts[: request.n]):
+        state, at, first = tree.state[parent], len(tree), len(tree)
+        texts, states, priors, statuses = [], [], [], []
+        for place, text in enumerate(result.texts[: request.n]):
             try:
-                new = task.step(state, text)
+                new = step(state, text)
             except IllegalThought:
                 self.illegal += 1
                 continue
-            prior = scores[at] if scores else 1.0
-            if new in known:
-                tree.prior[known[new]] += prior
-                continue
-            status = Status.OPEN
-            if task.ended(new):
-                status = Status.DEAD if task.answer(new) is None else Status.TERMINAL
-            used = None if grown else usage
-            node = tree.add(parent, text, state=new, prior=prior, author=request.agent, usage=used, status=status)
+            prior = scores[place] if scores else 1.0
             if self.merges:
-                known[new] = node
-            if not grown or status is Status.TERMINAL:
-                self.consider(node)
-            grown.append(node)
+                node = known.setdefault(new, at)
+                if node != at:
+                    if node < first:
+                        tree.prior[node] += prior
+                    else:
+                        priors[node - first] += prior
+                    continue
+            at += 1
+            texts.append(text)
+            states.append(new)
+            priors.append(prior)
+            if ended(new):
+                statuses.append(Status.DEAD if task.answer(new) is None else Status.TERMINAL)
+            else:
+                statuses.append(Status.OPEN)
+        grown = tree.add_all(parent, texts, states, priors, statuses, author=request.agent, usage=result.usage)
+        if grown and self._rank < _ANSWERED - 1:
+            self.consider(grown[0])
+            if Status.TERMINAL in statuses:
+                self.consider(grown[statuses.index(Status.TERMINAL)])
         return grown
 
-    def _add_answers(self, request: Request, result: Result) -> list[int]:
-        add, parent, usage = self.tree.add, request.nodes[0], result.usage
-        grown = []
-        for at, text in enumerate(result.texts[: request.n]):
-            state, used = Whole(read_answer(text)), None if at else usage
-            node = add(parent, text, state=state, author=request.agent, usage=used, status=Status.TERMINAL)
-            self.consider(node)
-            grown.append(node)
+    def _add(self, request: Request, result: Result, texts: Sequence[str]) -> list[int]:
+        """Add whole answers."""
+        count = len(texts)
+        states, statuses = [Whole(read_answer(text)) for text in texts], [Status.TERMINAL] * count
+        parent, author, usage = request.nodes[0], request.agent, result.usage
+        grown = self.tree.add_all(parent, texts, states, [1.0] * count, statuses, author=author, usage=usage)
+        if grown:
+            self.consider(grown[0])
         return grown
 
 
