@@ -109,7 +109,7 @@ def read(reply: str) -> Action:
 
 def judgement(text: str) -> float:
     """Read a judgement: a number from 0 to 1 or one of `WORDS`; `Refused` says what it may be."""
-    word = text.strip().strip(".").lower()
+    word = text.strip().rstrip(".").lower()
     if word in WORDS:
         return WORDS[word]
     if re.fullmatch(r"0?\.\d{1,9}|[01](?:\.0{0,9})?", word, re.ASCII):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from math import isnan
 from pathlib import Path
 from typing import Any
@@ -36,8 +37,8 @@ def to_html(
         "limits": dict((budget or Budget()).limits()),
     }
     written = json.dumps(data, ensure_ascii=True).translate(_UNSAFE)
-    page = _PAGE.read_text(encoding="utf-8")
-    return page.replace("{{title}}", html.escape(title), 1).replace("{{data}}", written, 1)
+    parts = {"{{title}}": html.escape(title), "{{data}}": written}
+    return re.sub(r"\{\{(?:title|data)\}\}", lambda place: parts[place[0]], _PAGE.read_text(encoding="utf-8"))
 
 
 def _node(tree: ThoughtTree, node: int) -> dict[str, Any]:

@@ -119,7 +119,7 @@ class ProsQA(Puzzle):
         check_choice("kind", kind, ("either", "true"))
         check_range("concepts", concepts, 6, 40)
         check_range("hops", hops, 1, 8)
-        task = _read(rng.choice(read_table(file)), file) if file else _drawn(rng, kind, concepts, hops)
+        task = read_row(rng.choice(read_table(file)), file) if file else _drawn(rng, kind, concepts, hops)
         return task.prompt, task
 
 
@@ -171,7 +171,8 @@ def _words(rng: random.Random, count: int) -> list[str]:
     return list(words)
 
 
-def _read(row: Mapping[str, Any], file: str) -> FactSearch:
+def read_row(row: Mapping[str, Any], file: str) -> FactSearch:
+    """Read a row of ProsQA or PrOntoQA; `UserError` names the file and what cannot be read."""
     question = str(only(row, "question", file))
     either = _EITHER.fullmatch(question)
     claim = _TRUE.fullmatch(question)
