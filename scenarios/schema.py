@@ -11,6 +11,7 @@ from syllogym import agents, algorithms, envs
 from syllogym.agents.engines.sampling import Sampling
 from syllogym.agents.player import Context, Player
 from syllogym.agents.rollout import Overflow
+from syllogym.agents.search.demonstrator import SearchDemonstrator
 from syllogym.agents.several import Several
 from syllogym.agents.tool_formats import FORMATS
 from syllogym.algorithms.core.learner import Optimiser
@@ -37,6 +38,7 @@ class WarmupSpec(Strict):
         noise: chance of a slip wherever the solver can make one (see `DemonstrationPlayer`).
         fraction: share of the moves in which it may slip at all.
         until: stop early once the policy, sampled, solves this share of instances; None takes every step.
+        search: whose searches are imitated in the place of the solver's replies (see `SearchDemonstrator`).
     """
 
     steps: PositiveInt = 100
@@ -44,7 +46,14 @@ class WarmupSpec(Strict):
     noise: float = Field(default=0.0, ge=0, le=1)
     fraction: float = Field(default=1.0, ge=0, le=1)
     until: float | None = Field(default=None, gt=0, le=1)
+    search: SearchDemonstrator | None = None
     optimiser: Optimiser = Optimiser(lr=3e-3, warmup=10)
+
+    @model_validator(mode="after")
+    def _shown_once(self) -> WarmupSpec:
+        if self.search is not None and (self.noise or self.fraction != 1):
+            raise ValueError("noise and fraction are of the reference solver; with search leave them out")
+        return self
 
 
 class TrainSpec(Strict):

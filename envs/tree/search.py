@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from syllogym.envs import Reply, TextEnv, Turn, make_plain, register
 from syllogym.envs.tree.actions import Action, Backtrack, Evaluate, Expand, Propose, Refused, read, written
-from syllogym.envs.tree.bare import line, open_nodes
+from syllogym.envs.tree.bare import line, open_nodes, replies
 from syllogym.envs.tree.meter import Budget
 from syllogym.envs.tree.pay import Account, Prices
 from syllogym.envs.tree.render import to_text
@@ -99,6 +99,10 @@ class TreeSearch(TextEnv):
         info = {"tree": session.tree, "usage": session.meter.spent} if ends else {}
         shown = told if ends else line(session) if self.bare else f"{told}\n\n{self._state()}"
         return Turn(shown, reward, over, refused=refused, **info)
+
+    def choices(self, agent: str) -> Sequence[str] | None:
+        """List, where prompts are bare, every node to expand or answer, after what it shows; to give up if none is."""
+        return replies(self.session) if self.bare else None
 
     def solve(self) -> str:
         action = self.session.advice()
