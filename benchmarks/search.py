@@ -1,6 +1,6 @@
 """How many thoughts a second does a search handle, when nobody has to think them? Beside llm-reasoners and TreeQuest.
 
-Held equal: hands of the Game of 24; the eight thoughts that a script has in each state, as text; what it says a state is
+Held equal: hands of the Game of 24; the eight thoughts a script has in each state, as text; what it says a state is
 worth, a hash that guides nobody, so the tree grows; states, which are texts. Ours records the whole tree, the best
 answer at any budget, and a log to resume from; theirs runs without a trace. Nodes are thoughts that were judged.
 

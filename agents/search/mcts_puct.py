@@ -41,10 +41,9 @@ class MctsPuct(MonteCarlo):
         visits, total, value, prior = tree.visits, tree.total, tree.value, tree.prior
         count = visits[node]
         weight = sqrt(count) * (log((1 + count + self.base) / self.base) + self.explore)
-        best, highest = -1, -1.0
-        for child in children:
-            seen = visits[child]
-            bound = (total[child] / seen if seen else value[child]) + weight * prior[child] / (1 + seen)
-            if bound > highest:
-                best, highest = child, bound
-        return best
+        bounds = [
+            (total[child] / seen if seen else value[child]) + weight * prior[child] / (1 + seen)
+            for child in children
+            for seen in (visits[child],)
+        ]
+        return children[bounds.index(max(bounds))]

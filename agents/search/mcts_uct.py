@@ -19,10 +19,8 @@ class MctsUct(MonteCarlo):
         tree = self.tree
         visits, total, value = tree.visits, tree.total, tree.value
         width = self.explore * sqrt(log(visits[node]))
-        best, highest = -1, -1.0
-        for child in children:
-            count = visits[child]
-            bound = total[child] / count + width / sqrt(count) if count else value[child] + width
-            if bound > highest:
-                best, highest = child, bound
-        return best
+        bounds = [
+            total[child] / count + width / sqrt(count) if (count := visits[child]) else value[child] + width
+            for child in children
+        ]
+        return children[bounds.index(max(bounds))]

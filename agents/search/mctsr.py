@@ -71,8 +71,8 @@ class Mctsr(TreeSearch):
 
     def _bound(self, node: int) -> float:
         tree = self.tree
-        children = [self._q[child] for child in tree.children[node] if child in self._q]
-        if len(children) >= self.branch and max(children) > self._q[node]:
+        children = [tree.value[child] for child in tree.children[node] if child in self._q]
+        if len(children) >= self.branch and max(children) > tree.value[node]:
             return -1.0
         visits = tree.visits[tree.parent[node]]
         return self._q[node] + self.explore * sqrt(log(visits + 1) / (tree.visits[node] + 1e-5))

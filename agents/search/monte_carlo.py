@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -40,31 +40,42 @@ class MonteCarlo(TreeSearch):
         """Return how many simulations run at one time."""
         return self.parallel
 
-    def lines(self) -> Iterator[Line[None]]:
-        """Yield simulations, until they are enough, the budget is spent, or the answer is good."""
-        self._left = self.simulations
+    def lines(self) -> Iterator[Line[None] | None]:
+        """Yield simulations, until they are enough, the budget is spent, or the answer is good.
+
+        Those that end where nothing can be thought on are over at once, and are not yielded.
+        """
         self._widening: set[int] = set()
         self.alive: dict[int, list[int]] = {}
         """The children to choose from: those from which not everything is known to fail."""
-        while (
-            self._left > 0 and not self.refused and self.tree.status[0] != Status.DEAD and not self.found(self.enough)
-        ):
-            self._left -= 1
-            yield self.simulate()
+        status = self.tree.status
+        left = self.simulations
+        while left and not self.refused and status[0] is not Status.DEAD and not self.found(self.enough):
+            leaf = self._descend()
+            if leaf in self._widening:  # another simulation is at it, so the wave is full
+                self._carry_up(leaf, -1, 0.0)
+                yield None
+                continue
+            left -= 1
+            if status[leaf] is Status.OPEN:
+                self._widening.add(leaf)
+                yield self.simulate(leaf)
+            else:
+                self.end(-1, leaf)
 
-    def simulate(self) -> Line[None]:
-        """Run one simulation."""
-        tree, alive, choose = self.tree, self.alive, self.choose
-        status, visits, node = tree.status, tree.visits, 0
+    def _descend(self) -> int:
+        """Go down by the rule of choice, counting visits; return where it ends."""
+        alive, visits, choose, node = self.alive, self.tree.visits, self.choose, 0
         visits[0] += 1
         while node in alive:
             node = choose(node, alive[node])
             visits[node] += 1
-        if node in self._widening:  # what another simulation does at this moment
-            self._carry_up(node, -1, 0.0)
-            return
-        first, deeper = -1, self.rollout
-        while status[node] is Status.OPEN and deeper >= 0:
+        return node
+
+    def simulate(self, leaf: int) -> Line[None]:
+        """Widen a leaf, and perhaps the best of what grew, and so on."""
+        tree, first, node = self.tree, -1, leaf
+        for _ in range(1 + self.rollout):
             self._widening.add(node)
             grown = yield from self.widen(node)
             self._widening.discard(node)
@@ -73,9 +84,11 @@ class MonteCarlo(TreeSearch):
                 return
             if not grown:
                 break
-            node = max(grown, key=self.value)
-            visits[node] += 1
-            first, deeper = node if first < 0 else first, deeper - 1
+            node = grown[0] if self.refused else max(grown, key=tree.value.__getitem__)
+            tree.visits[node] += 1
+            first = node if first < 0 else first
+            if tree.status[node] is not Status.OPEN:
+                break
         self.end(first, node)
 
     def end(self, first: int, last: int) -> None:
@@ -93,8 +106,9 @@ class MonteCarlo(TreeSearch):
         if grown[0] is None:
             return None
         alive = [child for child in grown[0] if tree.status[child] is not Status.DEAD]
-        yield from self.judge(alive, self.opinions)
         if alive:
+            scores: list[Sequence[float] | None] = yield [self.request("value", tuple(alive), self.opinions)]
+            self.judged(alive, scores[0])
             tree.mark(node, Status.EXPANDED)
             self.alive[node] = alive
             self.widened(alive)

@@ -24,27 +24,33 @@ class Opinions:
         self._known: dict[tuple[int, str, str], dict[Hashable, float]] = {}
         self.hits = 0
 
-    def unknown(self, request: Request) -> Request:
-        """Return the part of a request that is about states unknown so far."""
+    def ask(self, request: Request) -> Request:
+        """Return the part of a request that is about states unknown so far, and count these as known from now on."""
         known, state = self._of(request), self._state
-        wanted = {state[node] for node in request.nodes}
-        if len(wanted) == len(request.nodes) and wanted.isdisjoint(known):
-            return request
-        fresh = {state[node]: node for node in reversed(request.nodes) if state[node] not in known}
-        nodes = tuple(sorted(fresh.values(), key=request.nodes.index))
-        return Request(request.id, request.kind, nodes, request.n, request.agent, request.manner)
+        fresh = []
+        for node in request.nodes:
+            at = state[node]
+            if at not in known:
+                known[at] = -1.0
+                fresh.append(node)
+        return request if len(fresh) == len(request.nodes) else request._replace(nodes=tuple(fresh))
 
-    def expect(self, request: Request, asked: Request) -> None:
-        """Note that `asked`, of a request, is being asked."""
-        self.hits += len(request.nodes) - len(asked.nodes)
-        known, state = self._of(asked), self._state
-        known.update((state[node], -1.0) for node in asked.nodes)
+    def forget(self, asked: Request) -> None:
+        """Count as unknown what will not be asked after all."""
+        known = self._of(asked)
+        for node in asked.nodes:
+            del known[self._state[node]]
 
     def hear(self, request: Request, asked: Request, scores: Sequence[float]) -> Sequence[float]:
         """Learn what was answered to `asked`; return the scores of the whole request."""
         known, state = self._of(asked), self._state
-        known.update(zip([state[node] for node in asked.nodes], scores, strict=True))
-        return scores if asked is request else [known[state[node]] for node in request.nodes]
+        for node, score in zip(asked.nodes, scores, strict=True):
+            known[state[node]] = score
+        if asked is request:
+            return scores
+        self.hits += len(request.nodes) - len(asked.nodes)
+        return [known[state[node]] for node in request.nodes]
 
     def _of(self, request: Request) -> dict[Hashable, float]:
-        return self._known.setdefault((request.n, request.agent, request.manner), {})
+        key = request[3:]  # how many opinions, whose, and in which manner
+        return self._known.get(key) or self._known.setdefault(key, {})

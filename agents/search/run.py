@@ -56,11 +56,12 @@ async def _rounds(searches: Sequence[Search], most: int, after: Callable[[], obj
 
 async def _answers(asked: Sequence[Asked]) -> Sequence[Result | Fault]:
     """Let every answerer answer what it is asked, all at the same time; return the answers in order."""
+    first = asked[0].answerer if asked else None
+    if all(one.answerer is first for one in asked):
+        return await _answer(asked) if asked else ()
     by: dict[int, list[int]] = {}
     for at, one in enumerate(asked):
         by.setdefault(id(one.answerer), []).append(at)
-    if len(by) == 1:
-        return await _answer(asked)
     results: list[Any] = [None] * len(asked)
     groups = list(by.values())
     for places, answers in zip(

@@ -164,10 +164,9 @@ class Search:
         if asked is None or (asked.request if result is None else asked.case.request) != put:
             raise UserError("The recorded search asked otherwise: it had other settings, or another version made it.")
         if result is None:
+            self._forget(asked)
             self.refuse(asked.request)
         else:
-            if put.kind == "value":
-                self.opinions.expect(asked.request, put)
             self.meter.resume(self.hear(asked, result))
         self._look()
 
@@ -175,7 +174,7 @@ class Search:
         """Return how a request is put, and to whom."""
         seed = (self._origin + (request.id << 32)) & _MASK
         if request.kind not in GROWS:
-            put = self.opinions.unknown(request) if request.kind == "value" else request
+            put = self.opinions.ask(request) if request.kind == "value" else request
             case = Case(self.task, self.tree, put, seed)
             judge = self._judge() if put.nodes else None
             return Asked(request, case, judge, judge.most(case) if judge else NOTHING)
@@ -185,11 +184,14 @@ class Search:
 
     def _reserve(self, request: Request) -> Asked | None:
         asked = self.put(request)
-        if not self.meter.reserve(asked.most):
-            return None
-        if request.kind == "value":
-            self.opinions.expect(request, asked.case.request)
-        return asked
+        if self.meter.reserve(asked.most):
+            return asked
+        self._forget(asked)
+        return None
+
+    def _forget(self, asked: Asked) -> None:
+        if asked.request.kind == "value":
+            self.opinions.forget(asked.case.request)
 
     def _look(self) -> None:
         """Note the best node, where it is another than before."""

@@ -56,8 +56,8 @@ class TreeSearch:
         """Return how many lines are followed at one time."""
         return 1
 
-    def lines(self) -> Iterator[Line[None]]:
-        """Yield the lines to follow, `at_once` of them in each wave."""
+    def lines(self) -> Iterator[Line[None] | None]:
+        """Yield the lines to follow, `at_once` of them in each wave; None where a wave should have no more."""
         yield self.search()
 
     def search(self) -> Line[None]:
@@ -70,6 +70,8 @@ class TreeSearch:
         while not ready and not self._running:
             begun = 0
             for line in self._lines:
+                if line is None:
+                    break
                 begun += 1
                 self._running += 1
                 self._send(line, None)
