@@ -40,7 +40,10 @@ def returns(tree: ThoughtTree, outcome: list[float], rule: Rule = "mean") -> lis
         above = tree.parent[node]
         if not count[node]:
             continue
-        total[above] = max(total[above], total[node]) if rule == "best" else total[above] + total[node]
+        if rule != "best":
+            total[above] += total[node]
+        elif not count[above] or total[node] > total[above]:
+            total[above] = total[node]
         count[above] += count[node]
     if rule == "mean":
         return [total[node] / count[node] if count[node] else nan for node in range(len(tree))]

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from syllogym.envs import Reply, TextEnv, Turn, make_plain, register
-from syllogym.envs.tree.actions import Action, Backtrack, Evaluate, Expand, Propose, Refused, read, written
+from syllogym.envs.tree.actions import Action, Answer, Backtrack, Evaluate, Expand, Propose, Refused, read, written
 from syllogym.envs.tree.bare import line, open_nodes, replies
 from syllogym.envs.tree.meter import Budget
 from syllogym.envs.tree.pay import Account, Prices
@@ -111,9 +111,10 @@ class TreeSearch(TextEnv):
         return self._written(action)
 
     def slip(self, rng: random.Random, rate: float) -> str:
-        """Expand, with chance `rate`, any node that can be, whatever it promises."""
+        """Expand, with chance `rate`, any node that can be, whatever it promises, as long as nothing is found."""
         growing = [node for node in open_nodes(self.session) if self.session.can_grow(node)]
-        if self.expands == 1 or not growing or rng.random() >= rate:
+        found = isinstance(self.session.advice(), Answer)
+        if self.expands == 1 or found or not growing or rng.random() >= rate:
             return self.solve()
         return self._written(Expand(rng.choice(growing)))
 
