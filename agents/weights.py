@@ -30,16 +30,25 @@ def plain_weight(layer: Any) -> Tensor:
     return (_merged(copy.deepcopy(layer)) if hasattr(layer, "lora_A") else layer).weight.detach()  # type: ignore[no-any-return]
 
 
-def plain_weights(model: nn.Module) -> Iterator[tuple[str, Tensor]]:
+def plain_weights(model: nn.Module, *, merge: bool = True) -> Iterator[tuple[str, Tensor]]:
     """Yield every weight under the name it has in the model without an adapter, one at a time.
 
-    Adapters are merged in. Weights that are tied come under each of their names.
+    Adapters are merged in, or left out. Weights that are tied come under each of their names.
     """
     for name, weight in model.named_parameters(remove_duplicate=False):
         place, _, kind = name.rpartition(".")
         layer = place.removesuffix(".base_layer")
         if "lora_" not in place:
-            yield f"{layer}.{kind}", plain_weight(model.get_submodule(layer)) if kind == "weight" else weight.detach()
+            merged = merge and kind == "weight"
+            yield f"{layer}.{kind}", plain_weight(model.get_submodule(layer)) if merged else weight.detach()
+
+
+def adapter_weights(model: nn.Module) -> Iterator[tuple[str, Tensor]]:
+    """Yield the low-rank matrices of every layer with an adapter; B has its scale in it, so that W becomes W + B A."""
+    for name, layer in adapted(model).items():
+        (which,) = layer.active_adapters
+        yield f"{name}.lora_A.weight", layer.lora_A[which].weight.detach()
+        yield f"{name}.lora_B.weight", layer.lora_B[which].weight.detach() * layer.scaling[which]
 
 
 def without_adapter(model: Any, *, merge: bool) -> Any:

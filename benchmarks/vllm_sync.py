@@ -49,13 +49,13 @@ def measure(policy: Policy) -> None:
         asyncio.run(engine.take_up())
         print(f"{sum(w.numel() for w in policy.model.parameters()) / 1e6:.1f} M parameters")
         print(f"  ready in {time.monotonic() - began:.0f} s")
-        process: Any = engine._replicas[0].process
+        process: Any = engine.host.replicas[0].process
         asyncio.run(gaps(engine, policy, "before any sync"))
         times: dict[str, list[tuple[float, float]]] = {"copy": [], "take": [], "sync": []}
         for number in range(SYNCS):
             change(policy)
-            timed(times["copy"], process.pid, lambda: engine._memory.write(policy.plain_weights()))
-            taking = process.call("take", version=number, layout=engine._memory.layout)
+            timed(times["copy"], process.pid, lambda: engine.guest.memory.write(policy.plain_weights()))
+            taking = engine.host._take(process, 0, number, engine.guest.memory)
             timed(times["take"], process.pid, lambda taking=taking: asyncio.run(wait(taking)))
             timed(times["sync"], process.pid, lambda: asyncio.run(engine.take_up()))
             if number + 1 in (1, 10):

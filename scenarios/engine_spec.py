@@ -11,6 +11,7 @@ from pydantic import model_validator
 from syllogym.agents.engines.engine import Engine
 from syllogym.agents.engines.local import LocalEngine
 from syllogym.agents.engines.vllm.engine import VLLMEngine
+from syllogym.agents.engines.vllm.host import Hosts
 from syllogym.agents.engines.vllm.options import VLLMOptions
 from syllogym.agents.policy import Policy
 from syllogym.errors import UserError, check_choice
@@ -64,12 +65,18 @@ class EngineSpec(Named):
     def _made(self) -> dict[Policy, Engine]:
         return {}
 
+    @cached_property
+    def _hosts(self) -> Hosts:
+        how = self._settings()
+        assert isinstance(how, VLLMOptions)
+        return Hosts(how)
+
     def of(self, policy: Policy) -> Engine:
         """Return the engine of a policy."""
         if policy not in self._made:
             how = self._settings()
             if isinstance(how, VLLMOptions):
-                self._made[policy] = VLLMEngine(policy, how)
+                self._made[policy] = VLLMEngine(policy, host=self._hosts.of(policy))
             else:
                 self._made[policy] = LocalEngine(policy, rows=how.rows, kept=how.kept)
         return self._made[policy]

@@ -14,6 +14,7 @@ from syllogym.agents.policy import Policy
 from syllogym.agents.rollout import Task
 from syllogym.envs.curriculum import Curriculum
 from syllogym.errors import UserError
+from syllogym.scenarios.branching import Branching
 from syllogym.scenarios.build import Trained, make_rollouts, make_tasks, make_teacher, policy_players
 from syllogym.scenarios.demonstrations import Demonstrations
 from syllogym.scenarios.instances import Instances
@@ -97,7 +98,27 @@ class Reinforcement(Stage):
                 "environment so that of the replies to one task some are better than others."
             )
         learnt = [episode for group in kept.values() for episode in group] + await self._demonstrated(kept)
-        return Played(episodes, learnt, {"refills": rounds - 1.0, "kept": float(len(kept))} if filters else {})
+        how = {"refills": rounds - 1.0, "kept": float(len(kept))} if filters else {}
+        if not spec.branch:
+            return Played(episodes, learnt, how)
+        grown = await self._branches(step, kept)
+        worth = [group for group in grown.values() if not filters or informative(group)]
+        learnt += [episode for group in worth for episode in group]
+        branched = [episode for group in grown.values() for episode in group]
+        return Played(episodes, learnt, {**how, "branches": float(len(worth))}, branched)
+
+    async def _branches(self, step: int, groups: Mapping[int, Sequence[Episode]]) -> dict[int, list[Episode]]:
+        """Play on from the middle of episodes that are learnt from; each state that is played on from has a group."""
+        spec = self.scenario.train
+        roles = [role for roles in self.training(step).values() for role in roles]
+        first = step * spec.prompts * spec.branch
+        tasks = Branching(spec.branch, spec.group, roles, f"{self.scenario.seed}/branch/{step}", first).tasks(groups)
+        if not tasks and not step:
+            raise UserError(
+                f"train.branch: nobody who learns moves twice in any of the first {sum(map(len, groups.values()))} "
+                "episodes, so they have no middle to branch at. Warm up first, or leave it out."
+            )
+        return _by_instance(await self.rollouts.play(tasks))
 
     async def _round(
         self, step: int, prompts: int, oversample: float, informative: Callable[[Sequence[Episode]], bool]

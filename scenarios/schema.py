@@ -65,6 +65,7 @@ class TrainSpec(Strict):
         asynchronous: play while learning goes on; null plays and learns in turn.
         prompts: different tasks in a rollout. group: replies to each.
         instances: learn from this many instances again and again, in epochs; null draws new ones without end.
+        branch: further groups for each task, of `group` replies each, that go on from the middle of its episodes.
         refills: further rounds that may be played when a method finds groups uninformative.
         oversample: where a method finds groups uninformative, so many times the missing groups are played at once, and
             those that turn out not to be needed are cancelled.
@@ -82,6 +83,7 @@ class TrainSpec(Strict):
     prompts: PositiveInt = 32
     group: PositiveInt = 8
     instances: PositiveInt | None = None
+    branch: int = Field(default=0, ge=0)
     refills: int = Field(default=10, ge=0)
     oversample: float = Field(default=1.0, ge=1, le=10)
     live: PositiveInt = 4096
@@ -169,6 +171,8 @@ class Scenario(Strict):
             self.league.check(self.roles, kinds, {name: member.credit.name for name, member in members.items()})
         if self.evaluate.against and len(self._agents) < 2:
             raise ValueError(f"evaluate.against: {self.environment.name} has one agent, which plays against nobody")
+        if self.train.branch:
+            self._check_branches()
         check_choice("tool_calls", self.tool_calls, ["auto", *FORMATS])
         if self.memory is not None and self.context == "markov":
             raise ValueError("memory: with context: markov every turn is a prompt of its own; leave one of them out")
@@ -178,6 +182,24 @@ class Scenario(Strict):
             for role in phase.roles:
                 check_choice("train.schedule: role", role, self.roles)
         return self
+
+    def _check_branches(self) -> None:
+        bound = self.environment.max_turns or envs.get(self.environment.name).max_turns
+        if bound == 1:
+            raise ValueError(f"train.branch: an episode of {self.environment.name} has one turn, and so no middle")
+        if self.league is not None:
+            raise ValueError("train.branch: a league draws anew who plays, in the middle too; leave one of them out")
+        for member in self.members.values():
+            if not algorithms.get(member.algorithm.name).needs_groups:
+                raise ValueError(
+                    f"train.branch: {member.algorithm.name} does not compare the replies of a group, which is all that "
+                    "branches are for; choose a method that does, such as grpo"
+                )
+            if member.credit.name in ("difference", "frozen_partner"):
+                raise ValueError(
+                    f"train.branch: with the credit {member.credit.name} episodes are played again from their "
+                    "beginning; leave one of them out"
+                )
 
     def _check_scripted(self, agent: str, name: str) -> None:
         members = ", ".join(self._names)

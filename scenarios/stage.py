@@ -28,11 +28,13 @@ class Played(NamedTuple):
         episodes: all that was played, which the metrics describe.
         learnt: those that are learnt from, and demonstrations beside them.
         metrics: how the choice between the two went.
+        branches: played on from the middle of episodes; the metrics do not describe them.
     """
 
     episodes: list[Episode]
     learnt: list[Episode]
     metrics: Mapping[str, float] = {}
+    branches: Sequence[Episode] = ()
 
 
 class Rollout(NamedTuple):
@@ -121,7 +123,8 @@ class Stage:
         played = await self.play(step)
         took = time.monotonic() - began
         lessons, taught = await self.lessons(played.learnt, step)
-        tokens = sum(len(step.token_ids) for episode in played.episodes for step in episode.steps if not step.given)
+        sampled = (step for episode in (*played.episodes, *played.branches) for step in episode.steps if not step.given)
+        tokens = sum(len(step.token_ids) for step in sampled)
         metrics = {
             **self._roles(played.episodes),
             "episodes": float(len(played.episodes)),
@@ -131,7 +134,7 @@ class Stage:
             **played.metrics,
             **taught,
         }
-        return Rollout(lessons, metrics, played.episodes[:2])
+        return Rollout(lessons, metrics, [*played.episodes[:2], *played.branches[:1]])
 
     def begin(self, step: int) -> None:
         """Get ready for the rollout of a step. No weight changes meanwhile."""

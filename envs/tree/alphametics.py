@@ -15,7 +15,8 @@ from syllogym.errors import UserError, check_range, check_span
 
 _IS = re.compile(r"([A-Z])\s*=\s*(\d)", re.ASCII)
 _MOST = 8  # solutions that fit into an answer
-_TRIES = 2_000
+_FREEDOM = 3  # letters above the length of a word; sums with more of them hardly ever have few solutions
+_TRIES = 5_000
 
 
 class Alphametic(SolutionSet):
@@ -167,6 +168,8 @@ class Alphametics(Puzzle):
         check_span("solutions", solutions, 1, _MOST)
         for _ in range(_TRIES):
             numbers = [rng.randrange(10 ** (length - 1), 10**length) for _ in range(addends)]
+            if len(set("".join(map(str, (*numbers, sum(numbers)))))) > length + _FREEDOM:
+                continue
             letters = rng.sample(string.ascii_uppercase, 10)
             *words, total = ("".join(letters[int(digit)] for digit in str(one)) for one in (*numbers, sum(numbers)))
             task = Alphametic(tuple(words), total, solutions[1] + 1, graded)

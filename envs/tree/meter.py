@@ -124,7 +124,7 @@ class Meter:
                 raise Overspent(f"{getattr(used, name)} {name} were used where at most {getattr(most, name)} were due.")
 
     def resume(self, spent: Usage = NOTHING, seconds: float = 0.0) -> None:
-        """Count what was spent by others, or in an earlier sitting, whatever the limits."""
+        """Count what was spent in an earlier sitting."""
         self._spent.put(spent)
         self._began -= seconds
 

@@ -17,7 +17,7 @@ from syllogym.errors import check_choice
 Potential: TypeAlias = Callable[[Session], float]
 
 POTENTIALS: dict[str, Potential] = {
-    "": lambda session: 0.0,
+    "none": lambda session: 0.0,
     "promise": lambda session: session.task.promise(session.tree.state[session.cursor]) or 0.0,
     "value": lambda session: value_or(session.tree, session.cursor, 0.0),
 }
@@ -39,7 +39,7 @@ class Prices:
     token_cost: float = 0.0
     node_cost: float = 0.0
     invalid: float = 0.1
-    potential: str = ""
+    potential: str = "none"
     discount: float = 1.0
 
     def __post_init__(self) -> None:

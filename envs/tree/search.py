@@ -63,7 +63,7 @@ class TreeSearch(TextEnv):
         token_cost: float = 0.0,
         node_cost: float = 0.0,
         invalid: float = 0.1,
-        potential: str = "",
+        potential: str = "none",
         discount: float = 1.0,
         shown: int = 60,
         bare: bool = False,
@@ -83,7 +83,7 @@ class TreeSearch(TextEnv):
 
     def on_step(self, reply: Reply) -> Turn:
         session = self.session
-        session.meter.resume(usage_of(reply))
+        session.hear(usage_of(reply))
         told = ""
         try:
             told = act(session, read(reply), self.expands)
@@ -142,10 +142,15 @@ def begin(
     """Draw an instance of a task and begin to search it."""
     if task in ("tree/search", "tree/team"):
         raise UserError(f"{task} is a search, not something that is searched: name another task.")
+    if not isinstance(task_options or {}, Mapping):
+        raise UserError(f"task_options are names with values, such as {{'size': 4}}; not {task_options!r}.")
     env = make_plain(task, **(task_options or {}))
     env.reset(seed=rng.getrandbits(62))
     limits = {"nodes": 30} if budget is None else dict(budget)
     check_options("budget", Budget.__dataclass_fields__, limits)
+    for name, limit in limits.items():
+        if not isinstance(limit, int | float):
+            raise UserError(f"budget.{name} is a number; it is {limit!r}.")
     session = Session(task_of(env), Budget(**limits), rng)
     if proposer is not None:
         session.proposer = proposer

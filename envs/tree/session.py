@@ -85,6 +85,10 @@ class Session:
         had |= {text for parent, _, text in self.tree.also if parent == node}
         return None if moves is None else [move for move in moves if move not in had]
 
+    def hear(self, usage: Usage) -> None:
+        """Count what a reply used: it was sampled before anybody could refuse it, and may be the last one."""
+        self.meter.resume(usage)
+
     def check(self, node: int, *, grows: bool = False) -> None:
         """Raise `Refused` where a node is not there or pruned or, under `grows`, nothing can be added below it."""
         if not self.can_grow(self._at(node)) and grows:
@@ -108,7 +112,8 @@ class Session:
         status = Status.TERMINAL if self.task.ended(state) else Status.OPEN
         self.cursor = self.tree.add(parent, text, state=state, author=author, status=status, usage=_NODE, merge=True)
         if len(self.tree) > before:
-            self.meter.resume(_NODE)
+            self.meter.reserve(_NODE)
+            self.meter.settle(_NODE, _NODE)
         return self.cursor
 
     def expand(self, node: int | None = None, k: int = 1) -> list[int]:

@@ -72,7 +72,7 @@ class TeamSearch(TeamEnv):
         return ("controller" if self.asked is None else "proposer" if isinstance(self.asked, Expand) else "evaluator",)
 
     def on_step(self, agent: str, reply: Reply) -> Turn:
-        self.session.meter.resume(usage_of(reply))
+        self.session.hear(usage_of(reply))
         if agent == "controller":
             return self._controlled(reply)
         told, reward = self._proposed(reply) if agent == "proposer" else self._judged(reply)

@@ -61,8 +61,8 @@ class Launch:
             **options.args,
         }
 
-    def begin(self, number: int, files: Sequence[int]) -> WorkerProcess:
-        """Begin the process of a replica, which inherits the given file descriptors."""
+    def begin(self, number: int) -> WorkerProcess:
+        """Begin the process of a replica."""
         return WorkerProcess(
             self.program,
             environment={
@@ -78,7 +78,6 @@ class Launch:
             folder=self.folder,
             log=self.logs / f"vllm-{number}.log",
             patience=self.options.timeout,
-            files=files,
         )
 
     def close(self, *, keep_log: bool) -> None:

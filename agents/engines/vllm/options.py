@@ -14,6 +14,7 @@ PYTHON_VARIABLE = "SYLLOGYM_VLLM_PYTHON"
 _OURS = frozenset({
     "model", "tokenizer", "skip_tokenizer_init", "load_format", "dtype", "max_model_len", "generation_config",
     "logprobs_mode", "worker_extension_cls", "async_scheduling", "quantization",
+    "enable_lora", "max_loras", "max_lora_rank", "max_cpu_loras", "lora_target_modules",
 })  # fmt: skip
 
 
@@ -30,6 +31,8 @@ class VLLMOptions:
         threads: of each process on a CPU; one is fastest for tiny models.
         timeout: seconds for anything but starting and sampling, and for signs of life while it samples.
         start_timeout: seconds until it is ready.
+        adapters: over one base that are sampled from in one batch; policies that have one share the processes. None are
+            kept apart where it is 0: each is merged into a base of its own.
         restarts: how often in a row a lost process is begun again before the run stops.
         log: folder for what it writes; None keeps that only if something went wrong.
         args: further arguments of vLLM's own `EngineArgs`, such as ``{tensor_parallel_size: 2}``.
@@ -45,12 +48,13 @@ class VLLMOptions:
     threads: int = 1
     timeout: float = 120.0
     start_timeout: float = 600.0
+    adapters: int = 4
     restarts: int = 2
     log: str | None = None
     args: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        least = {"replicas": 1, "threads": 1, "max_model_len": 2, "restarts": 0}
+        least = {"replicas": 1, "threads": 1, "max_model_len": 2, "adapters": 0, "restarts": 0}
         for name in (*least, "memory", "timeout", "start_timeout"):
             value = getattr(self, name)
             if value is not None and (value < least[name] if name in least else value <= 0):

@@ -36,7 +36,6 @@ class WorkerProcess:
         command: starts it; the number of its end of the socket is appended.
         environment, folder: of the process. log: file that takes all it writes.
         patience: seconds it may be silent while it samples.
-        files: file descriptors that it inherits.
     """
 
     def __init__(
@@ -47,7 +46,6 @@ class WorkerProcess:
         folder: Path,
         log: Path,
         patience: float,
-        files: Sequence[int] = (),
     ) -> None:
         self.log = log
         self.patience = patience
@@ -65,7 +63,7 @@ class WorkerProcess:
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=out,
-                pass_fds=[theirs.fileno(), *files],
+                pass_fds=[theirs.fileno()],
                 start_new_session=True,  # Ctrl-C is for us; and what it starts in turn is ended with it
             )
         self.pid = self._process.pid

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 from syllogym.agents.engines.vllm.process import Lost, Refused, WorkerProcess
 from syllogym.errors import UserError
+
+Give: TypeAlias = Callable[[WorkerProcess], Awaitable[None]]
+"""Brings something to a process."""
 
 
 class LoopLock:
@@ -31,7 +34,7 @@ class Replica:
     """A worker process that is begun when it is needed, and again when it is lost.
 
     Args:
-        begin: begins a process. start: readies a new one. renew: gives a ready one the weights as they are now.
+        begin: begins a process. start: readies a new one, and gives it all weights as they are now.
         restarts: how often it is begun again, in a row or for one request, before `UserError` is raised.
 
     Attributes:
@@ -43,11 +46,10 @@ class Replica:
     def __init__(
         self,
         begin: Callable[[], WorkerProcess],
-        start: Callable[[WorkerProcess], Awaitable[None]],
-        renew: Callable[[WorkerProcess], Awaitable[None]],
+        start: Give,
         restarts: int,
     ) -> None:
-        self._begin, self._start, self._renew = begin, start, renew
+        self._begin, self._start = begin, start
         self.restarts = restarts
         self.busy = 0
         self.begun = 0
@@ -61,7 +63,7 @@ class Replica:
             async with self.lock:
                 process = self.process
                 if process is None or process.lost:
-                    process = await self.renew()
+                    process = await self.renew(self._start)
                 number = self.begun
             try:
                 answer = await process.call(what, **details)
@@ -73,8 +75,8 @@ class Replica:
                 raise UserError(f"vLLM refused a request: {refusal}") from refusal
         raise AssertionError("the last loss gives up")
 
-    async def renew(self) -> WorkerProcess:
-        """Give the process the weights as they are now, beginning it where there is none. The lock must be held."""
+    async def renew(self, give: Give) -> WorkerProcess:
+        """Let `give` bring new weights to the process, or begin one where there is none. The lock must be held."""
         for again in reversed(range(self.restarts + 1)):
             process = self.process
             fresh = process is None or process.lost is not None
@@ -84,9 +86,7 @@ class Replica:
                 process = self.process = self._begin()
                 self.begun += 1
             try:
-                if fresh:
-                    await self._start(process)
-                await self._renew(process)
+                await (self._start if fresh else give)(process)
                 return process
             except Lost as lost:
                 self._give_up_unless(again, self.begun, process, lost)

@@ -25,6 +25,9 @@ class SharedWeights:
     Args:
         weights: names and tensors; the first copy. dtype: what floating-point numbers are kept in.
 
+    Attributes:
+        path: where processes of the same user find it. layout: what lies where in it.
+
     Raises:
         MemoryError: the machine has not as much left.
     """
@@ -41,7 +44,8 @@ class SharedWeights:
             raise MemoryError(f"the weights take {size / 2**30:.1f} GiB, and {left / 2**30:.1f} are left")
         self.file = os.memfd_create("syllogym-weights")
         os.ftruncate(self.file, max(size, 1))
-        self._tensors = dict(at(f"/proc/self/fd/{self.file}", self.layout))
+        self.path = f"/proc/{os.getpid()}/fd/{self.file}"
+        self._tensors = dict(at(self.path, self.layout))
         self.write(weights)
 
     def write(self, weights: Iterable[tuple[str, Tensor]]) -> None:

@@ -6,6 +6,7 @@ library, torch and vLLM are imported here.
 
 from __future__ import annotations
 
+import json
 import os
 import queue
 import socket
@@ -18,6 +19,7 @@ from typing import Any
 
 from syllogym.agents.engines.vllm.wire import Wire
 
+MERGED = "(With engine.adapters: 0 adapters are sent merged into their base.)"
 _FAREWELL = 5.0
 """Seconds from the engine's end to ours, at most."""
 
@@ -65,8 +67,7 @@ class Server:
 
     Args:
         wire: to the engine that is served.
-        start: its first message: `args` of vLLM's engine, the file with the `memory` that weights come in, whether
-            the model is `small`.
+        start: its first message: `args` of vLLM's engine, and whether the model is `small`.
     """
 
     def __init__(self, wire: Wire, start: dict[str, Any]) -> None:
@@ -77,7 +78,6 @@ class Server:
 
         self.wire = wire
         self.version = vllm.__version__
-        self.path = f"/proc/{os.getpid()}/fd/{start['memory']}"  # vLLM's own workers may be other processes
         args = dict(start["args"])
         on_cpu = current_platform.is_cpu()
         if on_cpu:
@@ -86,7 +86,14 @@ class Server:
         config = EngineArgs(**args).create_engine_config()
         if on_cpu:
             _check_heads(config.model_config)
-        self.engine = LLMEngine.from_vllm_config(config, disable_log_stats=True)
+        try:
+            self.engine = LLMEngine.from_vllm_config(config, disable_log_stats=True)
+        except ValueError as error:
+            raise ValueError(f"{error} {MERGED}" if "LoRA" in str(error) else error) from error
+        self.names: dict[int, str] = {}  # of the weights taken up under each number: new ones have another name
+        self.versions: dict[int, int] = {}
+        self.takes = 0
+        self.under_way: dict[int, int] = {}  # by which weights a reply is sampled
         self.spoke = time.monotonic()
 
     def serve(self, inbox: queue.SimpleQueue[dict[str, Any] | None]) -> None:
@@ -106,33 +113,44 @@ class Server:
                 traceback.print_exc()
                 self._send({"id": message["id"], "error": f"{type(error).__name__}: {error}"})
 
-    def do_take(self, id: int, version: int, layout: list[Any], **_: Any) -> None:
-        """Take up the weights that lie in the shared memory now.
+    def do_take(self, id: int, number: int, version: int, path: str, layout: list[Any], **_: Any) -> None:
+        """Take up the weights that lie in shared memory now: the model's own, or an adapter's from number 1 on.
 
         Whatever was computed with earlier ones is forgotten: cached prefixes, and the caches of replies under way,
-        which are computed anew as these go on.
+        which are computed anew as these go on. An adapter's prefixes are cached under its name, and nobody else's.
         """
-        self.engine.collective_rpc("syllogym_take", args=(self.path, layout, self.plainly))
-        self.engine.reset_prefix_cache(reset_running_requests=True)
-        self.engine.set_weight_version(str(version))
+        if number:
+            self.engine.collective_rpc("syllogym_take_adapter", args=(number, path, layout))
+        else:
+            self.engine.collective_rpc("syllogym_take", args=(path, layout, self.plainly))
+        if not number or number in self.under_way.values():
+            self.engine.reset_prefix_cache(reset_running_requests=True)
+        self.takes += 1
+        self.names[number] = f"{number}.{self.takes}"
+        self.versions[number] = version
+        self.engine.set_weight_version(json.dumps(self.versions))
         self._send({"id": id})
 
-    def do_sample(self, id: int, prompt: list[int], settings: dict[str, Any], **_: Any) -> None:
-        """Begin a reply, or score the prompt when the settings ask for its log-probs."""
+    def do_sample(self, id: int, number: int, prompt: list[int], settings: dict[str, Any], **_: Any) -> None:
+        """Begin a reply by the weights of a number, or score the prompt when the settings ask for its log-probs."""
         from vllm import SamplingParams
+        from vllm.lora.request import LoRARequest
         from vllm.sampling_params import RequestOutputKind
 
         how = SamplingParams(output_kind=RequestOutputKind.FINAL_ONLY, ignore_eos=True, logprobs=0, **settings)
-        self.engine.add_request(str(id), {"prompt_token_ids": prompt}, how)
+        which = LoRARequest(self.names[number], number, "in memory") if number else None
+        self.engine.add_request(str(id), {"prompt_token_ids": prompt}, how, lora_request=which)
+        self.under_way[id] = number
 
     def do_drop(self, id: int, which: int, **_: Any) -> None:
         """Forget a reply under way."""
         self.engine.abort_request([str(which)])
+        self.under_way.pop(which, None)
 
     def _step(self) -> None:
         for output in self.engine.step():
             if output.finished:
-                self._send(_answer(output))
+                self._send(_answer(output, self.under_way.pop(int(output.request_id))))
         if time.monotonic() - self.spoke > 1:
             self._send({"id": None})  # still stepping
 
@@ -141,7 +159,7 @@ class Server:
         self.spoke = time.monotonic()
 
 
-def _answer(output: Any) -> dict[str, Any]:
+def _answer(output: Any, number: int) -> dict[str, Any]:
     reply, prompt = output.outputs[0], output.prompt_token_ids
     answer = {"id": int(output.request_id), "prompt": prompt, "finish": reply.finish_reason}
     if output.prompt_logprobs is not None:
@@ -149,7 +167,11 @@ def _answer(output: Any) -> dict[str, Any]:
         return {**answer, "scores": [at[token].logprob for token, at in scored]}
     ids = list(reply.token_ids)
     logprobs = [at[token].logprob for token, at in zip(ids, reply.logprobs, strict=True)]
-    spans = [(span.start, int(span.version)) for span in reply.weight_versions or ()]
+    spans: list[tuple[int, int]] = []
+    for span in reply.weight_versions or ():
+        version = json.loads(span.version)[str(number)]
+        if not spans or spans[-1][1] != version:
+            spans.append((span.start, version))
     return {**answer, "ids": ids, "logprobs": logprobs, "spans": spans}
 
 

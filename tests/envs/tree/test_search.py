@@ -138,5 +138,5 @@ def test_an_unknown_task_is_refused() -> None:
 
 def test_the_parts_of_a_reward_that_are_nothing_are_left_out() -> None:
     search = env()
-    search.session.meter.settle(Usage(), Usage(completion=5))
+    search.session.hear(Usage(completion=5))
     assert isinstance(search.account.pay(), Reward) and search.account.pay().parts == {}

@@ -1,4 +1,5 @@
 import random
+from typing import Any
 
 import pytest
 
@@ -111,8 +112,11 @@ def test_the_advice_ends_at_a_score_of_one() -> None:
     pytest.fail("three thoughts are enough for four numbers")
 
 
-@pytest.mark.parametrize(("budget", "told"), [({"node": 3}, "Did you mean nodes"), ({"nodes": -1}, "0 or more")])
-def test_a_budget_that_is_none_is_refused(budget: dict[str, float], told: str) -> None:
+@pytest.mark.parametrize(
+    ("budget", "told"),
+    [({"node": 3}, "Did you mean nodes"), ({"nodes": -1}, "0 or more"), ({"nodes": "x"}, "is a number")],
+)
+def test_a_budget_that_is_none_is_refused(budget: dict[str, Any], told: str) -> None:
     with pytest.raises(UserError, match=told):
         begin(random.Random(0), "math/game24", None, budget)
 

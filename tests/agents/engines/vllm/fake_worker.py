@@ -29,6 +29,7 @@ class Fake:
 
     def __init__(self, wire: Wire, start: dict[str, Any]) -> None:
         self.wire = wire
+        self.weights: dict[int, int] = {}
         self.begun = note("begun")
         sys.stdout.write(f"process {self.begun} begins\n")
         sys.stdout.flush()
@@ -42,16 +43,16 @@ class Fake:
             number, what = message["id"], message["do"]
             note(what)
             if what == "take":
-                self.weights = message["version"]
+                self.weights[message["number"]] = message["version"]
                 if HOW == "never takes":
                     time.sleep(60)
                 self.wire.send({"id": number})
             elif what == "sample" and "prompt_logprobs" in message["settings"]:
                 self.wire.send({"id": number, "prompt": message["prompt"], "scores": SCORES[str(message["prompt"])]})
             elif what == "sample":
-                self.sample(number, **message)
+                self.sample(**message)
 
-    def sample(self, number: int, prompt: list[int], settings: dict[str, Any], **_: Any) -> None:
+    def sample(self, id: int, number: int, prompt: list[int], settings: dict[str, Any], **_: Any) -> None:
         if HOW == "dies" or (HOW == "dies once" and self.begun == 1 and note("reply") == 3):
             os.abort()
         if HOW == "hangs":
@@ -61,12 +62,12 @@ class Fake:
         if HOW == "babbles":
             socket.socket(fileno=int(sys.argv[-1])).send(b"Segmentation fault")
         if HOW == "refuses":
-            self.wire.send({"id": number, "error": "ValueError: no"})
+            self.wire.send({"id": id, "error": "ValueError: no"})
             return
         ids = [6 + (settings["seed"] + sum(prompt) + at) % 200 for at in range(settings["max_tokens"])]
         echo = prompt[1:] if HOW == "drops a token" else prompt
-        reply = {"ids": ids, "logprobs": [-1.5] * len(ids), "finish": "length", "spans": [[0, self.weights]]}
-        self.wire.send({"id": number, "prompt": echo, **reply})
+        reply = {"ids": ids, "logprobs": [-1.5] * len(ids), "finish": "length", "spans": [[0, self.weights[number]]]}
+        self.wire.send({"id": id, "prompt": echo, **reply})
 
 
 if __name__ == "__main__":

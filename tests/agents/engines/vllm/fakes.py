@@ -13,6 +13,7 @@ from typing import Any
 
 from syllogym.agents.engines.sampling import Sample, Sampling
 from syllogym.agents.engines.vllm.engine import VLLMEngine
+from syllogym.agents.engines.vllm.host import Host
 from syllogym.agents.engines.vllm.options import VLLMOptions
 from syllogym.agents.policy import Policy
 from tests.agents.models import tiny_policy
@@ -24,8 +25,9 @@ PROMPTS = [[7, 8, 9], [10], [11, 12, 13], [7, 8, 9], [20, 21]]
 @contextmanager
 def fake(how: str = "well", *, policy: Policy = POLICY, follow: bool = True, **options: Any) -> Iterator[VLLMEngine]:
     """An engine whose worker behaves as `how` says, with the policy's own scores unless these are to be wrong."""
-    engine = VLLMEngine(policy, VLLMOptions(**options), follow=follow, program=["there", "is", "none"])
-    probe = engine._probe
+    host = Host(policy, VLLMOptions(**options), program=["there", "is", "none"])
+    engine = VLLMEngine(policy, follow=follow, host=host)
+    probe = engine.guest.probe
     probe.expect()
     length = len(probe.sequences[0]) - 1
     expected = probe._expected.view(-1, length).tolist()
@@ -35,17 +37,17 @@ def fake(how: str = "well", *, policy: Policy = POLICY, follow: bool = True, **o
         expected[0][0] = float("nan")
     scores = {str(ids): score for ids, score in zip(probe.sequences, expected, strict=True)}
     program = Path(__file__).with_name("fake_worker.py")
-    engine._launch.program = [sys.executable, str(program), how, json.dumps(scores)]
+    host.launch.program = [sys.executable, str(program), how, json.dumps(scores)]
     try:
         yield engine
     finally:
         engine.close()
-        shutil.rmtree(engine._launch.folder, ignore_errors=True)  # a log that was kept
+        shutil.rmtree(host.launch.folder, ignore_errors=True)  # a log that was kept
 
 
 def happened(engine: VLLMEngine, what: str) -> int:
     """Return how often something happened in the workers."""
-    return (engine._launch.folder / "happened").read_text(encoding="utf-8").split("\n").count(what)
+    return (engine.host.launch.folder / "happened").read_text(encoding="utf-8").split("\n").count(what)
 
 
 def replies(engine: VLLMEngine, prompts: list[list[int]] = PROMPTS, max_tokens: int = 4) -> list[Sample]:

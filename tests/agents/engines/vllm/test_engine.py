@@ -28,14 +28,14 @@ def alive(pid: int) -> bool:
 
 
 def pid(engine: VLLMEngine, number: int = 0) -> int:
-    process = engine._replicas[number].process
+    process = engine.host.replicas[number].process
     assert process is not None
     return process.pid
 
 
 def test_no_process_begins_before_there_is_something_to_sample() -> None:
     with fake() as engine:
-        assert engine._replicas[0].process is None
+        assert engine.host.replicas[0].process is None
 
 
 def test_requests_of_a_process_that_died_are_answered_by_the_next_as_it_would_have() -> None:
@@ -59,12 +59,12 @@ def test_a_killed_process_is_noticed_while_nothing_is_asked_of_it() -> None:
         ("dies", r"(?s)was killed by SIGABRT, the last of 3 in a row\. Its last words, from .*: *\nprocess 1 begins"),
         ("ends at once", "ended with status 3, the last of 3 in a row"),
         ("babbles", "sent something that is no message"),
-        ("hangs", "has been silent for 0.4 s with 5 calls unanswered"),
-        ("never takes", "did not answer 'take' within 0.4 s"),
+        ("hangs", "has been silent for 2 s with 5 calls unanswered"),
+        ("never takes", "did not answer 'take' within 2 s"),
     ],
 )
 def test_a_process_that_is_lost_again_and_again_is_given_up(how: str, told: str) -> None:
-    with fake(how, timeout=0.4) as engine:
+    with fake(how, timeout=2.0) as engine:
         with pytest.raises(UserError, match=told):
             replies(engine)
         assert happened(engine, "begun") == 3
@@ -152,11 +152,11 @@ def test_a_request_that_nobody_waits_for_any_more_is_dropped() -> None:
 
 def test_a_group_goes_to_one_replica_and_what_is_too_much_for_it_to_another() -> None:
     with fake(replicas=2) as engine:
-        home = engine._choose([7, 8])
+        home = engine.host._choose(engine.guest, [7, 8])
         home.busy = 8
-        assert engine._choose([7, 8]) is home
+        assert engine.host._choose(engine.guest, [7, 8]) is home
         home.busy = 9
-        assert engine._choose([7, 8]) is not home
+        assert engine.host._choose(engine.guest, [7, 8]) is not home
 
 
 def test_every_replica_takes_up_new_weights() -> None:
@@ -182,7 +182,7 @@ def test_what_it_cannot_sample_is_refused(prompt: list[int], temperature: float,
 def test_closing_ends_the_process_and_leaves_no_file() -> None:
     with fake() as engine:
         replies(engine)
-        process, folder = pid(engine), engine._launch.folder
+        process, folder = pid(engine), engine.host.launch.folder
     assert not alive(process)
     assert not folder.exists()
 
@@ -191,7 +191,7 @@ def test_the_log_of_a_lost_process_is_kept() -> None:
     with fake("dies once") as engine:
         replies(engine)
         engine.close()
-        assert [path.name for path in engine._launch.folder.rglob("*.log")] == ["vllm-0.log"]
+        assert [path.name for path in engine.host.launch.folder.rglob("*.log")] == ["vllm-0.log"]
 
 
 def test_logs_are_written_where_they_are_wanted(tmp_path: Path) -> None:
@@ -205,17 +205,17 @@ import os, signal
 from tests.agents.engines.vllm.fakes import fake, replies
 with fake() as engine:
     replies(engine)
-    print(engine._replicas[0].process.pid, engine._launch.folder, flush=True)
+    print(engine.host.replicas[0].process.pid, engine.host.launch.folder, flush=True)
     os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
 def test_a_worker_ends_when_the_process_of_its_engine_is_killed() -> None:
     root = Path(__file__).parents[4]
-    done = subprocess.run([sys.executable, "-c", ORPHAN], capture_output=True, text=True, cwd=root, timeout=120)
+    done = subprocess.run([sys.executable, "-c", ORPHAN], capture_output=True, text=True, cwd=root, timeout=600)
     assert done.returncode == -signal.SIGKILL, done.stderr
     number, folder = done.stdout.split()
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while alive(int(number)) and time.monotonic() < deadline:
         time.sleep(0.05)
     subprocess.run(["rm", "-r", folder], check=True)

@@ -7,7 +7,6 @@ import os
 import random
 import signal
 from collections.abc import Iterator
-from contextlib import closing
 from typing import Any
 
 import pytest
@@ -17,7 +16,6 @@ from torch import Tensor
 from syllogym.agents.engines.sampling import Sample, Sampling
 from syllogym.agents.engines.vllm.engine import VLLMEngine
 from syllogym.agents.engines.vllm.options import VLLMOptions
-from syllogym.agents.lora import Lora, add_adapter
 from syllogym.agents.policy import Policy
 from syllogym.agents.tiny import byte_tokenizer, tiny_model
 from syllogym.errors import UserError
@@ -27,6 +25,8 @@ pytestmark = pytest.mark.vllm
 
 EXACT = 5e-6
 """Nats. Float32 has 24 bits: log-probs of 5 are multiples of 5e-7, and each side has made a few roundings."""
+TRIES = 5
+"""How often something may come too late to find replies under way, on a machine that does much else."""
 LONG = [random.Random(0).randrange(6, 262) for _ in range(150)]
 PROMPTS = [[40 + at, 41, 42] for at in range(6)] + [LONG, LONG]
 
@@ -85,6 +85,11 @@ def gap(policy: Policy, samples: list[Sample], temperature: float = 1.0, prompts
 
 def tokens(samples: list[Sample]) -> list[list[int]]:
     return [sample.ids for sample in samples]
+
+
+async def under_way(engine: VLLMEngine) -> None:
+    """Return when what is asked of an engine is being sampled: a short reply, asked for last, is there."""
+    await engine.generate(PROMPTS[0], seed=0, sampling=Sampling(max_tokens=4))
 
 
 def test_the_logprobs_of_replies_are_the_policys(engine: VLLMEngine, policy: Policy) -> None:
@@ -153,35 +158,45 @@ def test_replies_under_way_go_on_with_new_weights_as_if_they_had_always_been_the
 ) -> None:
     async def in_the_middle() -> list[Sample]:
         asked = asyncio.create_task(all_replies(engine, max_tokens=100))
-        await asyncio.sleep(0.3)
+        await under_way(engine)
         policy.load_state_dict(policy_of(128, 4, seed=1).state_dict())
         policy.version += 1
         await engine.take_up(inside=True)
         return await asked
 
     replies(engine)
-    before = policy.version
-    samples = asyncio.run(in_the_middle())
-    switched = [(prompt, sample) for prompt, sample in zip(PROMPTS, samples, strict=True) if sample.switches]
+    for _ in range(TRIES):
+        before = policy.version
+        samples = asyncio.run(in_the_middle())
+        switched = [(prompt, sample) for prompt, sample in zip(PROMPTS, samples, strict=True) if sample.switches]
+        if switched:
+            break
     assert {(sample.version, sample.switches[0][1]) for _, sample in switched} == {(before, before + 1)}
     assert gap(policy, [sample for _, sample in switched], prompts=[prompt for prompt, _ in switched]) < EXACT
 
 
 def test_a_kill_in_the_middle_loses_no_reply_and_changes_none(engine: VLLMEngine, policy: Policy) -> None:
     async def kill_in_the_middle() -> list[Sample]:
-        asked = asyncio.create_task(all_replies(engine))
-        await asyncio.sleep(0.1)
-        process = engine._replicas[0].process
+        asked = asyncio.create_task(all_replies(engine, max_tokens=100))
+        await under_way(engine)
+        process = engine.host.replicas[0].process
         assert process is not None
         os.kill(process.pid, signal.SIGKILL)
         return await asked
 
-    wanted = tokens(replies(engine))
+    wanted = tokens(replies(engine, max_tokens=100))
     learnt = policy.version
     policy.version += 1  # what is being learnt meanwhile is not what the lost process had
-    samples = asyncio.run(kill_in_the_middle())
+    for _ in range(TRIES):
+        before = engine.host.replicas[0].begun
+        samples = asyncio.run(kill_in_the_middle())
+        if engine.host.replicas[0].begun == before + 1:
+            break
+        policy.version = learnt
+        replies(engine)
+        policy.version += 1
     policy.version = learnt
-    assert engine._replicas[0].begun == 2
+    assert engine.host.replicas[0].begun == before + 1
     assert tokens(samples) == wanted
     assert {sample.version for sample in samples} == {learnt}
 
@@ -197,24 +212,8 @@ def test_a_larger_model_is_synced_too_and_its_stale_head_would_be_noticed() -> N
         asyncio.run(engine.take_up())
         assert gap(policy, replies(engine)) < 2 * EXACT
         learn(policy)
-        engine._memory.layout = [entry for entry in engine._memory.layout if entry[0] != "lm_head.weight"]
+        engine.guest.memory.layout = [entry for entry in engine.guest.memory.layout if entry[0] != "lm_head.weight"]
         with pytest.raises(UserError, match="does not sample with these weights"):
             asyncio.run(engine.take_up())
     finally:
         engine.close()
-
-
-def test_an_adapter_is_sent_merged_into_its_base() -> None:
-    policy = policy_of(128, 1)
-    add_adapter(policy.model, Lora(rank=4), seed=0)
-    adapted = Policy(policy.model, policy.tokenizer)
-    how = VLLMOptions(python=python_with_vllm(), memory=0.25, start_timeout=900)
-    with closing(VLLMEngine(adapted, how)) as engine:
-        before = replies(engine)
-        with torch.no_grad():
-            for weight in adapted.learnt().values():
-                weight.add_(0.1)
-        adapted.version += 1
-        after = replies(engine)
-    assert tokens(before) != tokens(after)
-    assert gap(adapted, after) < EXACT

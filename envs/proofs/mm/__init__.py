@@ -1,0 +1,1 @@
+"""Metamath: databases (``.mm`` files), the kernel that checks their proofs, and proving by steps that name theorems."""
