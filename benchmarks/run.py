@@ -20,7 +20,7 @@ from rich.table import Table
 
 from benchmarks.measure import NotInstalled, Row
 
-NAMES = ("import_time", "env_steps", "two_players", "countdown", "rollouts", "train_step", "generation")
+NAMES = ("import_time", "env_steps", "two_players", "countdown", "rollouts", "train_step", "generation", "search")
 COLUMNS = ("what", "unit", "ours", "peer", "theirs", "ratio (lowest to highest)", "to reach")
 
 

@@ -119,7 +119,7 @@ class Model:
 
     def _used(self, text: str, reply: str) -> Usage:
         tokens = reply.tokens if isinstance(reply, Reply) else None
-        return self._most(text) if tokens is None else self._usage(tokens)
+        return self._most(text) if tokens is None else self._usage(Tokens(*tokens))
 
     def _usage(self, tokens: Tokens) -> Usage:
         prices = getattr(self.player, "prices", None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import heapq
 from collections import deque
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
@@ -178,7 +178,10 @@ class TreeSearch:
         step, ended, scores = task.step, task.ended, result.scores
         known = {tree.state[child]: child for child in tree.children[parent]} if self.merges else {}
         state, at, first = tree.state[parent], len(tree), len(tree)
-        texts, states, priors, statuses = [], [], [], []
+        texts: list[str] = []
+        states: list[Hashable] = []
+        priors: list[float] = []
+        statuses: list[Status] = []
         for place, text in enumerate(result.texts[: request.n]):
             try:
                 new = step(state, text)
