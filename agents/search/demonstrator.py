@@ -1,4 +1,4 @@
-"""How does a search show a policy how a puzzle is solved? It is written down as one reply, dead ends and all, or not."""
+"""How does a search show a policy how a puzzle is solved? As one reply, dead ends and all, or not."""
 
 from __future__ import annotations
 
@@ -55,6 +55,8 @@ class SearchDemonstrator:
         told = trace.stream(last if len(found) == 1 else None)
         if self.tell == "path":
             told = [" ".join(trace.texts(way)) for way in found.values()]
+        if getattr(request.env, "tot", False):
+            told = ["<tot>", *told, "</tot>"]
         return "\n".join([*told, FORMS["tag"].write % ("\n".join(found),)])
 
     async def searched(self, request: Request) -> Trace:

@@ -1,4 +1,4 @@
-"""What can be learnt from a search that is over? Paths and whole searches to imitate, choices, and steps with labels."""
+"""What can be learnt from a search that is over? Paths and searches to imitate, choices, labelled steps."""
 
 from __future__ import annotations
 

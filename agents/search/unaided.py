@@ -1,4 +1,4 @@
-"""How far does a search come with nobody who thinks? The task lists its moves, and its states say what one may guess."""
+"""How far does a search come where nobody thinks? By the moves that the task lists, and what states let one guess."""
 
 from __future__ import annotations
 

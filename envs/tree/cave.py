@@ -31,8 +31,8 @@ class Cave:
     def __init__(self, light: Way, branch: int, word: int, seed: int) -> None:
         self.light, self.branch, self.word, self.seed = light, branch, str(word), seed
         self.prompt = (
-            f"Cave {seed} forks {branch} ways, {len(light)} times on every way. At the end of one way there is light, and a "
-            f"number stands on the wall there: which?\nA place is written as a letter, how far in it lies, and the "
+            f"Cave {seed} forks {branch} ways, {len(light)} times on every way. At the end of one there is light, and "
+            f"a number stands on the wall there: which?\nA place is written as a letter, how far in it lies, and the "
             f"draught there, from 0 to {_STRONGEST}, as c7. The draught comes from the light and grows weaker further "
             f"in. A wrong way has some of it, too, but loses it after a step or two. A thought is a way on, from 1 to "
             f"{branch}."

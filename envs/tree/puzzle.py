@@ -16,8 +16,8 @@ LONGEST = 8_192
 """Characters an answer may have."""
 
 _TOT = (
-    "Think in a tree: between <tot> and </tot> write down the thoughts that are possible, follow the best, give up those "
-    "that lead nowhere, and go back to others, until you know every solution. Answer behind it."
+    "Think in a tree: between <tot> and </tot> write down the thoughts that are possible, follow the best, give up "
+    "those that lead nowhere, and go back to others, until you know every solution. Answer behind it."
 )
 _FORM = re.compile(r"<tot>.*\S.*</tot>.*<answer>.+</answer>", re.DOTALL)
 

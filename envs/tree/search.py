@@ -36,7 +36,7 @@ class TreeSearch(TextEnv):
         outcome, step, token_cost, node_cost, invalid, potential, discount: see `syllogym.envs.tree.pay.Prices`.
         shown: lines of the tree in a prompt. bare: prompts are one line (see `syllogym.envs.tree.bare`), without the
             task and the actions: for models made from nothing, which learn what it means.
-        expands: thoughts that an <expand/> without `k` adds. Above 1 the reference solver expands, too; else it proposes.
+        expands: thoughts that an <expand/> without `k` adds. Above 1 the reference solver expands; else it proposes.
 
     Attributes:
         proposer, evaluator: who adds thoughts for <expand/> and judges for an empty <evaluate/>: by default the task's
