@@ -32,6 +32,11 @@ evaluate: {episodes: 1, every: 0}
 threads: 1
 """
 
+TEMPLATE = (
+    "{% for m in messages %}{{ m.content }}{% endfor %}"
+    "{% if add_generation_prompt and not enable_thinking %}<think></think>{% endif %}"
+)
+
 TEAM = """
 environment: {name: tree/team, task: tree/cave, task_options: {depth: 1}, budget: {nodes: 4}, step: 0.5, max_turns: 6}
 policy: {tiny: {layers: 1, width: 16, heads: 2, context: 2048}}
@@ -117,6 +122,30 @@ def test_a_controller_and_a_proposer_both_learn_by_their_own_pay(tmp_path: Path)
     assert warm["controller/reward"] == 1.0  # the outcome
     assert warm["proposer/reward"] == 0.5  # one promising thought
     assert {"controller/loss", "proposer/loss"} <= warm.keys()
+
+
+def test_each_stage_of_totrl_asks_by_its_own_template(tmp_path: Path) -> None:
+    stages = "{steps: 1, once: true, template: {enable_thinking: false}}, {steps: 1, template: {enable_thinking: true}}"
+    scenario = load(written(tmp_path / "s.yaml", TINY), Scenario, ["train.steps=2", f"train.schedule=[{stages}]"])[0]
+    stage = make_stage("train", scenario)
+    policy = stage.policies["policy"]
+    policy.tokenizer.chat_template = TEMPLATE
+    opened = []
+    for _ in range(2):
+        stage.advance()
+        opened.append("<think>" in policy.tokenizer.decode(stage.episodes[0].steps[0].prompt_ids))
+    assert opened == [True, False]
+
+
+@pytest.mark.parametrize("name", ["totrl_sudoku", "totrl_alphametics"])
+def test_totrl_first_leaves_the_thought_empty(name: str) -> None:
+    scenario = load(name, Scenario, [])[0]
+    first, second = scenario.train.schedule
+    assert (first.template, second.template) == ({"enable_thinking": False}, {"enable_thinking": True})
+    env = sg.make(name=scenario.environment.name, **scenario.environment.options)
+    prompt, _ = env.reset(seed=0)
+    assert "<tot>" in prompt
+    assert [env.step(reply)[1] for reply in ("<answer>1</answer>",)] == [-1.0]
 
 
 @pytest.mark.slow
