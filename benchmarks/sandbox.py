@@ -1,15 +1,16 @@
 """How many programs a second does the sandbox judge, and does it last? Beside cold interpreters and bare forks.
 
-    python -m benchmarks.sandbox [SOAK_MINUTES]
+    python -m benchmarks.sandbox [--soak MINUTES]
 
 Held equal: a trivial program with three tests. Ours runs it under full isolation, 64 at a time; a cold interpreter is
 ``python -I -S -c`` as often side by side as there are cores; a bare fork is fork, exit and wait of a process that has
-imported what ours has. All three are measured in turn, so that others on the machine slow all of them. A soak runs
-hostile and honest programs of the tests together and compares the honest ones' rate at its beginning and its end.
+imported what ours has. All three are measured in turn, so that others on the machine slow all of them. With ``--soak``,
+hostile and honest programs run together for so long instead (`benchmarks.sandbox_soak`).
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import os
 import statistics
@@ -18,13 +19,13 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
-from syllogym.envs.code.sandbox import Call, Limits, Sandbox
+from benchmarks.sandbox_soak import ADD as PROGRAM
+from benchmarks.sandbox_soak import THREE as TESTS
+from benchmarks.sandbox_soak import held, report, soak
+from syllogym.envs.code.sandbox import Sandbox
 from syllogym.envs.code.sandbox.inside.fork_server import WARM
 
-PROGRAM = "def add(a, b):\n    return a + b\n"
-TESTS = [Call("add", (1, 2), 3), Call("add", (5, 6), 11), Call("add", (-1, 1), 0)]
 CORES = len(os.sched_getaffinity(0))
 PYTHON = os.path.realpath(sys.executable)
 ROUNDS = 7
@@ -43,8 +44,19 @@ for line in sys.stdin:
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--soak", type=float, metavar="MINUTES", help="run hostile and honest programs for so long")
+    minutes = parser.parse_args().soak
     box = Sandbox()
-    print(f"isolation: {box.isolation}; {CORES} cores; load {os.getloadavg()[0]:.1f}")
+    print(f"isolation: {box.isolation}; {CORES} cores; load {os.getloadavg()[0]:.1f}", flush=True)
+    if minutes:
+        report(soak(box, 60 * minutes), print)
+    else:
+        compare(box)
+    box.close()
+
+
+def compare(box: Sandbox) -> None:
     bare = [
         subprocess.Popen(
             [PYTHON, "-P", "-S", "-s", "-c", BARE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -67,9 +79,6 @@ def main() -> None:
     for process in bare:
         process.communicate()
     leaks(box, 10_000)
-    if len(sys.argv) > 1:
-        soak(box, 60 * float(sys.argv[1]))
-    box.close()
 
 
 def rate(run: Callable[..., int], *arguments: object) -> float:
@@ -120,52 +129,10 @@ def forks(bare: list[subprocess.Popen[str]], runs: int) -> int:
 
 
 def leaks(box: Sandbox, runs: int) -> None:
-    def held() -> tuple[int, int, int]:
-        pages = int(Path("/proc/self/statm").read_text().split()[1])
-        children = sum(Path(f"/proc/{pid}/stat").exists() for pid in below(os.getpid()))
-        return len(os.listdir("/proc/self/fd")), children, pages * os.sysconf("SC_PAGE_SIZE") >> 20
-
     ours(box, 200)
     before = held()
     ours(box, runs)
-    print(f"{runs} runs: files, processes, megabytes before {before}, after {held()}")
-
-
-def below(pid: int) -> list[int]:
-    tasks = Path(f"/proc/{pid}/task").glob("*/children")
-    children = [int(child) for task in tasks for child in task.read_text().split()]
-    return children + [one for child in children for one in below(child)]
-
-
-def soak(box: Sandbox, seconds: float) -> None:
-    """Run the hostile programs of the tests and honest ones at full load; compare the honest ones' rate over time."""
-    from tests.envs.code.sandbox import corpus
-
-    hostile = corpus.programs(corpus.OWN)
-    began = time.monotonic()
-    honest: list[float] = []
-    wrong: list[str] = []
-
-    async def worker(number: int) -> None:
-        at = number
-        while time.monotonic() - began < seconds:
-            program = hostile[at % len(hostile)]
-            verdict = await box.arun(program.source, program.asked(), limits=Limits(wall=1, cpu=1, memory=256 << 20))
-            if not corpus.as_expected(program, verdict) and verdict.status != "timeout":
-                wrong.append(f"{program.name}: {verdict.status}")
-            at += 7
-            for _ in range(10):
-                if (await box.arun(PROGRAM, TESTS)).passed:
-                    honest.append(time.monotonic() - began)
-
-    async def workers() -> None:
-        await asyncio.gather(*map(worker, range(16)))
-
-    asyncio.run(workers())
-    tenth = seconds / 10
-    first, last = sum(when < tenth for when in honest), sum(seconds - tenth < when < seconds for when in honest)
-    print(f"soak of {seconds / 60:g} min: {first / tenth:.0f} honest programs/s at first, {last / tenth:.0f}/s at last")
-    print(f"wrong verdicts: {wrong or 'none'}")
+    print(f"{runs} runs: descriptors, processes, folders, megabytes before {before}, after {held()}")
 
 
 if __name__ == "__main__":

@@ -36,8 +36,9 @@ class Question(TextEnv):
 
     @classmethod
     def option_defaults(cls) -> dict[str, Any]:
-        """Return the options with their defaults: the keyword arguments of `draw`."""
-        return {p.name: p.default for p in list(inspect.signature(cls.draw).parameters.values())[2:]}
+        """Return the options with their defaults: keyword-only arguments of `on_reset`, and the arguments of `draw`."""
+        own = (p for p in inspect.signature(cls.on_reset).parameters.values() if p.kind is p.KEYWORD_ONLY)
+        return {p.name: p.default for p in (*own, *list(inspect.signature(cls.draw).parameters.values())[2:])}
 
     def draw(self, rng: random.Random) -> tuple[str, Any]:
         """Return a question and its answer, drawn with `rng` and no other chance."""

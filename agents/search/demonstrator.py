@@ -61,8 +61,9 @@ class SearchDemonstrator:
 
     async def searched(self, request: Request) -> Trace:
         """Return the search of the puzzle that is asked."""
-        task, proposer = task_of(request.env), OracleProposer(error=self.error)
-        judge = OracleEvaluator(error=self.error)
+        task = task_of(request.env)
+        proposer: Any = OracleProposer(error=self.error)
+        judge: Any = OracleEvaluator(error=self.error)
         search = Search(task, make(self.strategy), proposer, judge, budget=Budget(nodes=self.nodes), seed=request.seed)
         await run([search])
         if search.fault is not None:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import inspect
 import random
 import re
 from typing import Any, NamedTuple
 
 from syllogym.envs.code.boxes import box, opened
+from syllogym.envs.code.efficiency import check_measurable, waste
 from syllogym.envs.code.replies import ASK, as_reply, program_in
 from syllogym.envs.code.sandbox import Call, Expression, Limits, Outcome, Stdin, Verdict
 from syllogym.envs.code.sandbox.cases import Test, expected_text, size
 from syllogym.envs.question import Question
-from syllogym.envs.values import Reply, Reward, Turn
+from syllogym.envs.values import Fault, Reply, Reward, Turn
 from syllogym.envs.waiting import Soon, then
 
 _TOLD = 3
@@ -59,21 +59,17 @@ class Programming(Question):
     Its own options come before those of `draw`:
         partial: pay the share of hidden tests that pass, instead of 1.0 for all tests and nothing otherwise.
         format: what is taken off a reply that holds no program in the form asked for; reward part `format`.
+        efficiency: what is taken off, at most, a program that passes and takes more processor time than the known
+            solution (see `syllogym.envs.code.efficiency`); reward part `efficiency`.
         seconds: bound of a run, of wall clock and of processor time.
         isolation: of the sandbox (see `syllogym.envs.code.sandbox.Sandbox`).
     """
 
     answer_in = "plain"
     answer: Task
-    partial, format, seconds, isolation = False, 0.0, 3.0, "auto"
+    partial, format, efficiency, seconds, isolation = False, 0.0, 0.0, 3.0, "auto"
     status = message = ""
     outcomes: tuple[Outcome, ...] = ()
-
-    @classmethod
-    def option_defaults(cls) -> dict[str, Any]:
-        """Return the options of `on_reset` and of `draw`."""
-        own = inspect.signature(cls.on_reset).parameters.values()
-        return {p.name: p.default for p in own if p.kind is p.KEYWORD_ONLY} | super().option_defaults()
 
     def on_reset(
         self,
@@ -81,28 +77,50 @@ class Programming(Question):
         *,
         partial: bool = False,
         format: float = 0.0,
+        efficiency: float = 0.0,
         seconds: float = 3.0,
         isolation: str = "auto",
         **options: Any,
     ) -> str:
         """Draw the task and ask for a program."""
         opened(isolation)
-        self.partial, self.format, self.seconds, self.isolation = partial, format, seconds, isolation
+        self.partial, self.format, self.efficiency = partial, format, efficiency
+        self.seconds, self.isolation = seconds, isolation
         self.status, self.message, self.outcomes = "", "", ()
-        return f"{super().on_reset(rng, **options)}\n{ASK}"
+        question = super().on_reset(rng, **options)
+        if efficiency:
+            check_measurable(isolation, self.answer.solution)
+        return f"{question}\n{ASK}"
 
     async def grade(self, reply: str, answer: Task) -> float:
         program = program_in(reply)
         if program is None:
             self.status, self.message, self.outcomes = "none", "The reply holds no finished block of Python.", ()
             return Reward(correct=0.0, format=0.0 - self.format)
+        verdict = await self._run(program, answer)
+        self.status, self.outcomes = verdict.status, verdict.outcomes
+        self.message = "" if verdict.status in ("passed", "failed") else f"{verdict.status}: {verdict.message}"
+        correct = self._earned(verdict, sum(map(size, answer.shown)))
+        if not self.efficiency:
+            return Reward(correct=correct, format=0.0)
+        wasted = await self._waste(verdict, answer) if verdict.passed else 0.0
+        return Reward(correct=correct, format=0.0, efficiency=0.0 - self.efficiency * wasted)
+
+    async def _run(self, program: str, answer: Task) -> Verdict:
         limits = Limits(wall=self.seconds, cpu=self.seconds, output=answer.room)
         tests = [*answer.shown, *answer.hidden]
         running = box(self.isolation).arun(answer.whole(program), tests, setup=answer.setup, limits=limits)
-        verdict = (await running).checked()
-        self.status, self.outcomes = verdict.status, verdict.outcomes
-        self.message = "" if verdict.status in ("passed", "failed") else f"{verdict.status}: {verdict.message}"
-        return Reward(correct=self._earned(verdict, sum(map(size, answer.shown))), format=0.0)
+        return (await running).checked()
+
+    async def _waste(self, verdict: Verdict, answer: Task) -> float:
+        """Return what share of `efficiency` a program that passed is not paid."""
+        known = await self._run(answer.solution, answer)
+        if not known.passed:
+            raise Fault(f"The known solution does not pass, which it must where efficiency is paid: {known.message}")
+        wasted = waste(verdict.cpu, known.cpu)
+        if wasted:
+            self.message = "It passes all tests, but takes far more processor time than it needs to."
+        return wasted
 
     def _earned(self, verdict: Verdict, shown: int) -> float:
         if verdict.passed or not self.partial or verdict.status == "violation":

@@ -105,7 +105,7 @@ class TreeSearch(TextEnv):
         return replies(self.session) if self.bare else None
 
     def solve(self) -> str:
-        action = self.session.advice()
+        action: Action = self.session.advice()
         if self.expands > 1 and isinstance(action, Propose):
             action = Expand(action.node)
         return self._written(action)

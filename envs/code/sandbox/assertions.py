@@ -237,7 +237,7 @@ def _question(left: ast.expr, right: ast.expr, judge: Judge) -> Call | Expressio
         expected = _folded(right)
     except _CANNOT_FOLD:
         return None
-    if not _loaded([left]):
+    if not _loaded([left]) or _decides(left, expected):
         return None
     if isinstance(left, ast.Call) and not any(isinstance(one, ast.Starred) for one in left.args):
         try:
@@ -248,6 +248,22 @@ def _question(left: ast.expr, right: ast.expr, judge: Judge) -> Call | Expressio
         except _CANNOT_FOLD:
             pass
     return Expression(ast.unparse(left), expected, judge)
+
+
+def _decides(node: ast.expr, expected: Any) -> bool:
+    """Whether an expression settles the matter itself: objects and builtins of a program may lie to it."""
+    if isinstance(expected, bool) and isinstance(node, ast.Call) and _root(node) in vars(builtins):
+        return True
+    reckoning = [one for one in ast.walk(node) if isinstance(one, ast.Compare | ast.BoolOp | ast.BinOp | ast.UnaryOp)]
+    calls = [one for each in reckoning for one in ast.walk(each) if isinstance(one, ast.Call)]
+    return any(_root(call) not in vars(builtins).keys() | sys.stdlib_module_names for call in calls)
+
+
+def _root(node: ast.expr) -> str:
+    """The name at the left end of a chain of calls, attributes and indices."""
+    while isinstance(node, ast.Call | ast.Attribute | ast.Subscript):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def _folded(node: ast.expr) -> Any:

@@ -31,13 +31,14 @@ class Call:
     keywords: Mapping[str, Any] = field(default_factory=dict)
     judge: Judge = exact
 
-    def question(self) -> dict[str, str]:
+    def question(self) -> dict[str, Any]:
         """What the program's process is given: nothing of the expected value."""
+        given = tuple(self.arguments), dict(self.keywords)
         try:
-            given = plain.encode((tuple(self.arguments), dict(self.keywords)), strict=True)
+            plain.encode(given, strict=True)
         except plain.NotPlain as error:
             raise UserError(f"An argument for {self.function} is {error}.") from error
-        return {"call": self.function, "with": given}
+        return {"call": self.function, "with": plain.packed(given)}
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class Expression:
     expected: Any = None
     judge: Judge = exact
 
-    def question(self) -> dict[str, str]:
+    def question(self) -> dict[str, Any]:
         """What the program's process is given."""
         return {"eval": self.source}
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -51,7 +52,7 @@ def _examine(pool: Pool, program: str, setup: str, script: Script, limits: Limit
             talks.append(Conversation(pool, limits))
         asked, asking = talks
         asked.say({"load": program, "setup": setup})
-        line = str(asked.hear())
+        line = asked.hear_line()
         if line.startswith("v"):
             lines = _relay(asked, asking, script)
             status, message = "failed", ""
@@ -63,7 +64,8 @@ def _examine(pool: Pool, program: str, setup: str, script: Script, limits: Limit
         stdout = text_of_file(talks[0].output, limits.output) if talks else ""
         for talk in talks:
             talk.close()
-    return _verdict(script, lines, Verdict(status, (), message, stdout, isolation=pool.place.name))
+    cpu = talks[0].cpu if talks else 0.0
+    return _verdict(script, lines, Verdict(status, (), message, stdout, cpu=cpu, isolation=pool.place.name))
 
 
 def _relay(asked: Conversation, asking: Conversation, script: Script) -> list[Any]:
@@ -76,7 +78,7 @@ def _relay(asked: Conversation, asking: Conversation, script: Script) -> list[An
         if not isinstance(said, dict) or said.get("call") not in script.names:
             raise Stopped("violation", "the tests' process asked for something else than the program")
         asked.say(said)
-        asking.say(asked.hear())
+        asking.say(asked.hear_line())
 
 
 def _verdict(script: Script, lines: list[Any], verdict: Verdict) -> Verdict:
@@ -92,6 +94,4 @@ def _verdict(script: Script, lines: list[Any], verdict: Verdict) -> Verdict:
     outcomes += [Outcome(False, f"not answered: {verdict.message}")] * (len(tests) - len(outcomes))
     message = verdict.message or next((outcome.message for outcome in outcomes if not outcome.passed), "")
     passed = bool(lines) and all(outcome.passed for outcome in outcomes)
-    return Verdict(
-        "passed" if passed else verdict.status, tuple(outcomes), message, verdict.stdout, isolation=verdict.isolation
-    )
+    return replace(verdict, status="passed" if passed else verdict.status, outcomes=tuple(outcomes), message=message)

@@ -10,14 +10,16 @@ import json
 import math
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from syllogym.envs.code.sandbox.inside.plain import Tree, text_of
 
 
 def exact(given: str, expected: str) -> bool:
     """Whether type and value are the same; NaN is the same as NaN, and dicts may be in any order."""
-    return given == expected or ('"dict"' in given and _sorted_dicts(given) == _sorted_dicts(expected))
+    return given == expected or (
+        len(given) == len(expected) and '"dict"' in given and _sorted_dicts(given) == _sorted_dicts(expected)
+    )
 
 
 def equal(given: str, expected: str) -> bool:
@@ -53,17 +55,22 @@ def _parse(text: str) -> Tree:
 
 
 def _sorted_dicts(text: str) -> str:
-    def ordered(tree: Tree) -> Tree:
+    """Return the text with the pairs of each dict in order. Each part is written once, however deep it lies."""
+
+    def written(tree: Tree) -> str:
         if isinstance(tree, list):
-            return [ordered(item) for item in tree]
+            return f"[{','.join(map(written, tree))}]"
         if isinstance(tree, dict):
-            tree = {kind: ordered(inside) for kind, inside in tree.items()}
-            if isinstance(tree.get("dict"), list):
-                tree["dict"].sort(key=text_of)
-        return tree
+            return f"{{{','.join(f'{text_of(kind)}:{inside(kind, tree[kind])}' for kind in tree)}}}"
+        return text_of(tree)
+
+    def inside(kind: str, tree: Tree) -> str:
+        if kind != "dict" or not isinstance(tree, list):
+            return written(tree)
+        return f"[{','.join(sorted(map(written, tree)))}]"
 
     try:
-        return text_of(ordered(_parse(text)))
+        return written(_parse(text))
     except RecursionError:
         return ""
 
@@ -74,53 +81,100 @@ def _unwrap(tree: Tree) -> Tree:
     return tree
 
 
+_WHOLE = ("int", "bytes", "complex", "opaque")
+
+
+def _size(tree: Tree, most: int) -> int:
+    """Count the values in a value, up to one more than `most`. What is equal has as many."""
+    waiting, size = [tree], 0
+    while waiting and size <= most:
+        tree = _unwrap(waiting.pop())
+        size += 1
+        if isinstance(tree, dict):
+            ((kind, tree),) = tree.items()
+            tree = None if kind in _WHOLE else tree
+        if isinstance(tree, list):
+            waiting += tree
+    return size
+
+
 def _compare(given: str, expected: str, same: Callable[[float, float], bool]) -> bool:
+    """Compare two texts. What a program may write takes no longer than what is expected would."""
     try:
-        return _alike(_normal(_parse(given)), _normal(_parse(expected)), same)
-    except (TypeError, ValueError, LookupError, AttributeError, RecursionError):
+        one, other = _parse(given), _parse(expected)
+        most = _size(other, len(expected))
+        return _size(one, most) == most and _alike(_normal(one), _normal(other), same)
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
         return False  # not in the form that values are told in
 
 
-def _normal(tree: Tree) -> tuple[Any, ...]:
-    """Return (kind, parts): what ``==`` may hold equal is of one kind; the parts of sets and dicts are sorted."""
+class _Normal(NamedTuple):
+    """A value in the form in which it is compared: what ``==`` may hold equal is of one kind.
+
+    The parts of sets and dicts are sorted by `order`, which is the same for equal values, close for close ones, and
+    short: the beginning of a text, and a number for all of it.
+    """
+
+    kind: str
+    parts: tuple[Any, ...]
+    order: tuple[str, int]
+
+
+_BEGINNING = 64
+
+
+def _normal(tree: Tree) -> _Normal:
     tree = _unwrap(tree)
     if isinstance(tree, int | float):
-        return "number", tree
+        return _number(tree)
     if not isinstance(tree, list | dict):
-        return "leaf", tree
+        return _leaf("leaf", tree)
     ((kind, inside),) = tree.items() if isinstance(tree, dict) else [("list", tree)]
     if kind == "int":
-        return "number", int(str(inside), 16)
-    if kind == "bytes":
-        return kind, ("leaf", str(inside))
+        return _number(int(str(inside), 16))
+    if kind in ("bytes", "opaque"):
+        return _leaf(kind, str(inside))
     if kind == "complex" and inside[1] == 0:
-        return "number", inside[0]
+        return _number(inside[0])
     if kind == "dict":
-        return kind, *sorted((("pair", _normal(key), _normal(item)) for key, item in inside), key=_text)
+        return _branch(kind, sorted((_pair(*pair) for pair in inside), key=_order))
     if kind in ("set", "frozenset"):
-        return "set", *sorted(map(_normal, inside), key=_text)
-    return kind, *map(_normal, inside)
+        return _branch("set", sorted(map(_normal, inside), key=_order))
+    return _branch(kind, list(map(_normal, inside)))
 
 
-def _text(normal: tuple[Any, ...]) -> str:
-    """Write equal things alike, so that they are sorted alike. Of a dict's pair only the key counts."""
-    kind, *parts = normal
-    if kind == "number":
-        whole = isinstance(parts[0], int) or (math.isfinite(parts[0]) and parts[0] == int(parts[0]))
-        return hex(int(parts[0])) if whole else repr(parts[0])
-    if kind == "leaf":
-        return text_of(parts[0])
-    return f"{kind}({','.join(map(_text, parts[:1] if kind == 'pair' else parts))})"
+def _number(value: float) -> _Normal:
+    whole = isinstance(value, int) or (math.isfinite(value) and value == int(value))
+    return _Normal("number", (value,), (hex(int(value)) if whole else repr(value), 0))
 
 
-def _alike(one: tuple[Any, ...], other: tuple[Any, ...], same: Callable[[float, float], bool]) -> bool:
-    if one[0] != other[0] or len(one) != len(other) or one[0] == "opaque":
+def _leaf(kind: str, value: Any) -> _Normal:
+    text = text_of(value)
+    return _Normal(kind, (value,), (text[:_BEGINNING], hash(text)))
+
+
+def _branch(kind: str, parts: list[_Normal]) -> _Normal:
+    text = f"{kind}({','.join(part.order[0] for part in parts[:_BEGINNING])})"
+    return _Normal(kind, tuple(parts), (text[:_BEGINNING], hash((kind, *(part.order for part in parts)))))
+
+
+def _pair(key: Tree, item: Tree) -> _Normal:
+    first = _normal(key)
+    return _Normal("pair", (first, _normal(item)), first.order)  # no two pairs of a dict have the same key
+
+
+def _order(one: _Normal) -> tuple[str, int]:
+    return one.order
+
+
+def _alike(one: _Normal, other: _Normal, same: Callable[[float, float], bool]) -> bool:
+    if one.kind != other.kind or len(one.parts) != len(other.parts) or one.kind == "opaque":
         return False
-    if one[0] == "number":
-        return same(one[1], other[1])
-    if one[0] == "leaf":
-        return bool(one[1] == other[1])
-    return all(_alike(left, right, same) for left, right in zip(one[1:], other[1:], strict=True))
+    if one.kind == "number":
+        return same(one.parts[0], other.parts[0])
+    if one.kind in ("leaf", "bytes"):
+        return bool(one.parts[0] == other.parts[0])
+    return all(_alike(left, right, same) for left, right in zip(one.parts, other.parts, strict=True))
 
 
 def _close(one: float, other: float, relative: float, absolute: float) -> bool:

@@ -7,6 +7,7 @@ sandbox.
 
 from __future__ import annotations
 
+import base64
 import json
 import math
 import urllib.error
@@ -15,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from syllogym.envs.code.sandbox.inside import plain
 from syllogym.envs.code.sandbox.limits import Limits
 from syllogym.envs.code.sandbox.place import BOOT
 from syllogym.envs.code.sandbox.running import TRIES, Ran, Steps
@@ -25,12 +27,12 @@ _INSIDE = f"{__package__}.inside"
 _MODULES = ("plain", "program")
 
 _START = """
-import json, os
+import base64, marshal, os
 for name, source in SOURCES.items():
     module = sys.modules[name] = types.ModuleType(name)
     exec(compile(source, name, "exec"), module.__dict__)
     setattr(sys.modules[name.rpartition(".")[0]], name.rpartition(".")[2], module)
-payload = json.load(sys.stdin)
+payload = marshal.loads(base64.b64decode(sys.stdin.read()))
 results = os.dup(1)
 os.dup2(2, 1)
 module.serve(payload, results)
@@ -59,7 +61,8 @@ class Remote:
         """
         code = payload["source"]
         if kind == "serve":
-            code, stdin = f"{BOOT}\nSOURCES = {_sources()!r}\n{_START}", json.dumps(payload)
+            code = f"{BOOT}\nSOURCES = {_sources()!r}\n{_START}"
+            stdin = base64.b64encode(plain.packed(payload)).decode()
         request = {
             "code": code,
             "language": "python",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import os
 import signal
 from collections.abc import Generator
@@ -13,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal, TypeAlias, TypeVar
 
+from syllogym.envs.code.sandbox.inside import plain
 from syllogym.envs.code.sandbox.limits import Limits
 from syllogym.envs.code.sandbox.pool import Pool
 from syllogym.envs.code.sandbox.server import Ended, Lost
@@ -100,7 +100,7 @@ def _try(pool: Pool, kind: str, payload: dict[str, Any], stdin: str, limits: Lim
     files: list[int] = []
     key, future = -1, None
     try:
-        contents = [json.dumps(payload).encode(), b"", b""]
+        contents = [plain.packed(payload), b"", b""]
         if kind == "script":
             contents += [stdin.encode("utf-8", "surrogatepass"), b""]
         for content in contents:

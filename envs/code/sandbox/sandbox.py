@@ -92,6 +92,10 @@ class Sandbox:
         """
         return Session(self._pool("A session"), limits, program)
 
+    def check_sessions(self) -> None:
+        """Raise the `UserError` that `session` would, without opening one."""
+        self._pool("A session")
+
     def close(self) -> None:
         """End all processes; a later run starts anew."""
         if self._backend is not None:

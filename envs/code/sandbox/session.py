@@ -41,10 +41,14 @@ class Conversation:
     Args:
         pool: where it runs.
         limits: its bounds; `wall` is the whole conversation's.
+
+    Attributes:
+        cpu: seconds of processor time that it took, once it is closed.
     """
 
     def __init__(self, pool: Pool, limits: Limits) -> None:
         self.pool, self.limits = pool, limits
+        self.cpu = 0.0
         self.server = pool.server()
         self.output, nothing = memory_file(), memory_file()
         self.channel, far = socket.socketpair()
@@ -89,13 +93,20 @@ class Conversation:
         except (ValueError, RecursionError) as error:
             raise Stopped("violation", "an answer in no known form") from error
 
+    def hear_line(self, until: float | None = None) -> str:
+        """Wait for an answer as `hear` does; a program's answer is a line of text, and nothing else."""
+        line = self.hear(until)
+        if not isinstance(line, str):
+            raise Stopped("violation", "an answer in no known form")
+        return line
+
     def close(self) -> None:
         """End the child."""
         self.channel.close()
         if not self.ended.done():
             self.server.kill(self.key)
         with contextlib.suppress(Lost, TimeoutError):
-            self.ended.result(_END_SECONDS)
+            self.cpu = self.ended.result(_END_SECONDS).cpu
         os.close(self.output)
         self.pool.leave(self.server)
 
@@ -139,8 +150,13 @@ class Session:
         if program:
             self.run(program)
 
+    @property
+    def ended(self) -> bool:
+        """Whether the process is gone."""
+        return self._conversation is None
+
     def run(self, cell: str) -> Verdict:
-        """Run a cell; the value of a last expression is printed. `stdout` is what this cell printed.
+        """Run a cell; the value of a last expression is printed, and so is a traceback. `stdout` is what it printed.
 
         A cell that exceeds a limit ends the session; later cells say so.
         """
@@ -153,8 +169,10 @@ class Session:
             turn.result()
             began = time.monotonic()
             talk.say({"cell": cell})
-            line = talk.hear(began + self._limits.wall)
-            status, message = ("passed", "") if line == "v" else of_line(str(line))
+            line = talk.hear_line(began + self._limits.wall)
+            if os.fstat(talk.output).st_size >= self._limits.output:  # what it prints from now on would be lost
+                raise Stopped("output_limit", f"more than {self._limits.output} bytes of output")
+            status, message = ("passed", "") if line == "v" else of_line(line)
             printed = self._printed(talk)
         except Lost as lost:
             status, message, printed = "fault", str(lost), ""

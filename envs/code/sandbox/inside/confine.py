@@ -30,6 +30,8 @@ def give_up_privileges() -> None:
     Orphans of its children become its own children, so that it can find and end them.
     """
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with contextlib.suppress(ValueError, OSError):  # a lower hard limit than this is good enough
+        resource.setrlimit(resource.RLIMIT_STACK, (STACK, STACK))
     prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
     prctl(_DUMPABLE, 0, 0, 0, 0)
     prctl(_SUBREAPER, 1, 0, 0, 0)
@@ -52,8 +54,6 @@ def confine(limits: Mapping[str, Any], folder: str, rules: Ruleset | None, calls
         (resource.RLIMIT_NOFILE, limits["descriptors"]),
     ):
         resource.setrlimit(kind, (limit, limit))
-    with contextlib.suppress(ValueError, OSError):  # a lower hard limit than this is good enough
-        resource.setrlimit(resource.RLIMIT_STACK, (STACK, STACK))
     os.chdir(folder)
     if rules is not None:
         rules.restrict()

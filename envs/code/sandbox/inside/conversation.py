@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import ast
 import builtins
+import contextlib
+import itertools
 import json
+import linecache
 import socket
 import struct
 import sys
@@ -19,6 +22,8 @@ from functools import partial
 from typing import Any, NoReturn
 
 from syllogym.envs.code.sandbox.inside import plain, program
+
+_numbers = itertools.count(1)
 
 
 def send(channel: socket.socket, message: Any) -> None:
@@ -71,18 +76,33 @@ def _load(source: str, setup: str) -> tuple[dict[str, Any], str]:
 
 
 def _cell(namespace: dict[str, Any], message: Mapping[str, Any]) -> str:
-    """Run one cell as an interactive session would; the value of a last expression is printed."""
-    tree = ast.parse(message["cell"], program.FILE)
-    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    """Run one cell as an interactive session would; the value of a last expression is printed, or the traceback."""
+    source, name = message["cell"], program.CELL % next(_numbers)
+    linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
     try:
-        exec(compile(tree, program.FILE, "exec"), namespace)
+        tree = ast.parse(source, name)
+        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+        exec(compile(tree, name, "exec"), namespace)
         if isinstance(last, ast.Expr):
-            value = eval(compile(ast.Expression(last.value), program.FILE, "eval"), namespace)
+            value = eval(compile(ast.Expression(last.value), name, "eval"), namespace)
             if value is not None:
                 sys.stdout.write(f"{value!r}\n")
+    except BaseException as error:
+        with contextlib.suppress(BaseException):
+            _print_traceback(error)
+        raise
     finally:
         program.flush()
     return ""
+
+
+def _print_traceback(error: BaseException) -> None:
+    """Print where an exception came from, as far as that is in cells."""
+    trace = error.__traceback__
+    while trace is not None and not trace.tb_frame.f_code.co_filename.startswith(program.CELL[:6]):
+        trace = trace.tb_next
+    sys.stdout.flush()
+    traceback.print_exception(type(error), error, trace)
 
 
 class Examiner:
@@ -134,11 +154,14 @@ class Examiner:
         return stand_in
 
 
+_NOT_REBUILT = (AssertionError, UnicodeError, StopIteration, StopAsyncIteration)  # the last two would end a test's loop
+
+
 def _exception(line: str) -> BaseException:
     """Rebuild what the program raised, if it is one of Python's own exceptions, from what was told of it."""
     what = json.loads(line[1:])["what"] if line[:1] in "ecx" else "MemoryError"
     name, _, message = what.partition(": ")
     kind = getattr(builtins, name, None)
-    if not (isinstance(kind, type) and issubclass(kind, Exception)) or issubclass(kind, AssertionError | UnicodeError):
+    if not (isinstance(kind, type) and issubclass(kind, Exception)) or issubclass(kind, _NOT_REBUILT):
         return RuntimeError(f"the program raised {what}")
     return kind(message)

@@ -14,6 +14,7 @@ import fcntl
 import gc
 import importlib
 import json
+import marshal
 import os
 import select
 import signal
@@ -28,11 +29,11 @@ from syllogym.envs.code.sandbox.inside.landlock import Ruleset
 from syllogym.envs.code.sandbox.inside.seccomp import Filters
 
 WARM = """
-abc array ast bisect calendar cmath collections collections.abc contextlib copy csv dataclasses datetime decimal difflib
-enum fractions functools hashlib heapq io itertools json math numbers operator pprint queue random re statistics string
-struct textwrap threading time traceback types typing unicodedata
+abc array ast bisect cmath collections collections.abc contextlib copy dataclasses datetime decimal enum fractions
+functools heapq io itertools json math numbers operator queue random re statistics string struct textwrap threading time
+traceback types typing
 """
-"""Modules that are imported before the first fork, since programs often import them."""
+"""Modules that are imported before the first fork: what programs often import, since each run pays for all of them."""
 
 FILES = 5
 """Files that come with a run: standard input, output and error, results (or a socket), and the payload."""
@@ -77,24 +78,16 @@ class ForkServer:
         self.calls = Filters() if "seccomp" in place["layers"] else None
         self.idle: list[Slot] = []
         self.slots = 0
-        self.runs: dict[int, Run] = {}
-        self.woken, waker = os.pipe()
-        os.set_blocking(waker, False)
-        os.set_blocking(self.woken, False)
-        signal.signal(signal.SIGCHLD, lambda *_: None)
-        signal.set_wakeup_fd(waker, warn_on_full_buffer=False)
+        self.runs: dict[int, Run] = {}  # by the descriptor that tells of their end
+        self.poll = select.poll()
 
     def serve(self) -> None:
         """Obey until the socket closes."""
-        poll = select.poll()
-        poll.register(self.control, select.POLLIN)
-        poll.register(self.woken, select.POLLIN)
+        self.poll.register(self.control, select.POLLIN)
         while True:
-            ready = poll.poll(self._patience())
-            for file, _ in ready:
-                if file == self.woken:
-                    os.read(self.woken, 4096)
-                    self._reap()
+            for file, _ in self.poll.poll(self._patience()):
+                if file in self.runs:
+                    self._finish(file)
                 elif not self._obey():
                     return
             self._look()
@@ -114,7 +107,7 @@ class ForkServer:
         text, files, _, _ = socket.recv_fds(self.control, MESSAGE, FILES)
         if not text:
             return False
-        request = json.loads(text)
+        request = marshal.loads(text)
         if "kill" in request:
             for run in self.runs.values():
                 if run.key == request["kill"]:
@@ -131,7 +124,9 @@ class ForkServer:
             self._become(request, files, slot)
         for file in files:
             os.close(file)
-        self.runs[pid] = Run(request["key"], pid, request["limits"], slot, began, began + TICK)
+        end = os.pidfd_open(pid)
+        self.runs[end] = Run(request["key"], pid, request["limits"], slot, began, began + TICK)
+        self.poll.register(end, select.POLLIN)
 
     def slot(self) -> Slot:
         """Return a folder that nobody uses, with its rules."""
@@ -144,8 +139,6 @@ class ForkServer:
         """Turn a forked child into the program; end the server if it cannot be confined."""
         confined = False
         try:
-            signal.set_wakeup_fd(-1)
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             for target, file in enumerate(files):  # no file lies on a target, as the server keeps all of these open
                 os.dup2(file, target)
             confine.confine(request["limits"], slot.folder, slot.rules, self.calls)
@@ -157,18 +150,16 @@ class ForkServer:
                 os.kill(os.getppid(), signal.SIGKILL)
             os._exit(1)
 
-    def _reap(self) -> None:
-        for pid in list(self.runs):
-            ended, status, usage = os.wait4(pid, os.WNOHANG)
-            if ended:
-                self._finish(self.runs.pop(pid), status, usage)
-        if self.calls is None:
-            self._end_strays()
-
-    def _finish(self, run: Run, status: int, usage: Any) -> None:
+    def _finish(self, end: int) -> None:
+        """Reap a run that has ended, clean up after it, and tell how it went."""
+        run = self.runs.pop(end)
+        self.poll.unregister(end)
+        os.close(end)
+        _, status, usage = os.wait4(run.pid, 0)
         if self.calls is None:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(run.pid, signal.SIGKILL)
+            self._end_strays()
         clean = folders.empty(run.slot.folder)
         if clean:
             self.idle.append(run.slot)
@@ -186,8 +177,9 @@ class ForkServer:
     def _end_strays(self) -> None:
         """Without seccomp a program may have had children; orphans are this process's, whatever their session."""
         with contextlib.suppress(OSError), open(f"/proc/self/task/{os.getpid()}/children") as children:
+            ours = {run.pid for run in self.runs.values()}
             for pid in map(int, children.read().split()):
-                if pid not in self.runs:
+                if pid not in ours:
                     _end(pid)
 
     def _look(self) -> None:
@@ -217,10 +209,9 @@ class ForkServer:
 
 def become(kind: str) -> NoReturn:
     """Be the program that lies in this confined process's files."""
-    sys.modules["random"].seed(0)
     if kind == "conversation":
         conversation.converse(socket.socket(fileno=3))
-    payload = json.loads(os.pread(4, os.fstat(4).st_size, 0))
+    payload = marshal.loads(os.pread(4, os.lseek(4, 0, os.SEEK_END), 0))
     {"serve": program.serve, "script": program.script}[kind](payload, 3)
 
 
@@ -245,7 +236,7 @@ def _end(pid: int) -> None:
 def _warm_up() -> None:
     """Import what programs will want, but not the work that `random` and `threading` would do in every child.
 
-    Children seed `random` themselves, and no thread but the first is there to be forgotten.
+    All children find `random` in the same state, and no thread but the first is there to be forgotten.
     """
     register = os.register_at_fork
     os.register_at_fork = lambda **_: None
@@ -254,6 +245,7 @@ def _warm_up() -> None:
             importlib.import_module(name)
     finally:
         os.register_at_fork = register
+    sys.modules["random"].seed(0)
 
 
 def main() -> None:

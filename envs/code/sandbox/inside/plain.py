@@ -9,6 +9,7 @@ value, read past whatever methods it overrides; anything else by its type's name
 from __future__ import annotations
 
 import json
+import marshal
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
@@ -20,7 +21,9 @@ DEEPEST = 200
 
 _WIDEST = 1 << 63  # wider integers are written in base 16, which takes linear time and has no limit of digits
 
-_dumps = json.JSONEncoder(separators=(",", ":")).encode
+_APART = 2  # the version of `marshal` that keeps no object in common: what one test changes, no other sees
+
+_dumps = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 
 
 class NotPlain(ValueError):
@@ -46,12 +49,17 @@ def encode(value: Any, *, strict: bool = False) -> str:
 
 def text_of(tree: Tree) -> str:
     """Return the text of a tree."""
-    return _dumps(tree)
+    return int.__repr__(tree) if type(tree) is int else _dumps(tree)
 
 
 def decode(text: str) -> Any:
     """Return the value of a text that a trusted side encoded."""
     return _value(json.loads(text))
+
+
+def packed(value: Any) -> bytes:
+    """Return plain data as bytes for a process that trusts this one: faster to read than text (`marshal.loads`)."""
+    return marshal.dumps(value, _APART)
 
 
 def _tree(value: Any, depth: int, strict: bool) -> Tree:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import atexit
 import json
+import marshal
 import os
 import sys
 import traceback
@@ -19,8 +20,11 @@ from typing import Any, NoReturn
 from syllogym.envs.code.sandbox.inside import plain
 
 FILE = "<program>"
+CELL = "<cell %d>"
+"""Names of the files that tracebacks tell."""
 
 _write, _exit, _dumps, _encode, _decode = os.write, os._exit, json.dumps, plain.encode, plain.decode
+_unpacked = marshal.loads
 
 
 def load(source: str, name: str) -> types.ModuleType:
@@ -56,7 +60,8 @@ def ask(namespace: dict[str, Any], question: Mapping[str, Any]) -> str:
     if "eval" in question:
         return _encode(eval(question["eval"], namespace))
     function = namespace.get(question["call"]) or eval(question["call"], namespace)
-    arguments, keywords = _decode(question["with"])
+    given = question["with"]
+    arguments, keywords = _unpacked(given) if isinstance(given, bytes) else _decode(given)
     return _encode(function(*arguments, **keywords))
 
 
@@ -125,7 +130,7 @@ def _told(error: BaseException) -> str:
     line = error.lineno if isinstance(error, SyntaxError) else None
     trace = error.__traceback__
     while trace is not None:
-        if trace.tb_frame.f_code.co_filename == FILE:
+        if trace.tb_frame.f_code.co_filename.startswith((FILE, CELL[:6])):
             line = trace.tb_lineno
         trace = trace.tb_next
     return _dumps({"what": what[:1000], "line": line})

@@ -126,8 +126,9 @@ class Filters:
         if machine not in syscalls.MACHINES or struct.calcsize("P") != 8:
             raise OSError(errno.ENOSYS, f"no seccomp table for {machine}")
         code = for_program(self._STAND_IN, machine)
-        self._places = [at for at in range(4, len(code), 8) if code[at : at + 4] == struct.pack("I", self._STAND_IN)]
         self._program = _Loaded(code)
+        self._words = memoryview(self._program.code).cast("B").cast("I")
+        self._places = [at for at, word in enumerate(self._words) if word == self._STAND_IN]
         self._server = _Loaded(for_server(machine))
 
     def restrict_server(self) -> None:
@@ -137,7 +138,7 @@ class Filters:
     def restrict_program(self, pid: int) -> None:
         """Put this process, whose number is `pid`, under the second filter for good."""
         for place in self._places:
-            struct.pack_into("I", self._program.code, place, pid)
+            self._words[place] = pid
         self._program.install()
 
 

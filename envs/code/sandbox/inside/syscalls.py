@@ -45,8 +45,8 @@ fcntl 72 25, socketpair 53 199
 """
 
 _SERVER = """
-setsid 112 157, chmod 90 -, fchmodat 268 53, landlock_create_ruleset 444 444, landlock_add_rule 445 445,
-landlock_restrict_self 446 446
+setsid 112 157, pidfd_open 434 434, chmod 90 -, fchmodat 268 53, landlock_create_ruleset 444 444,
+landlock_add_rule 445 445, landlock_restrict_self 446 446
 """
 
 _FLAGRANT = """

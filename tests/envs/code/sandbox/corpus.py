@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 import re
@@ -16,7 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from syllogym.envs.code.sandbox import Call, Limits, Sandbox, Stdin, Verdict
+from syllogym.envs.code.sandbox.assertions import convert
 from syllogym.envs.code.sandbox.cases import Test
+from syllogym.envs.code.sandbox.place import Place
+from syllogym.envs.code.sandbox.pool import Pool
+from syllogym.envs.code.sandbox.running import Local
 
 OWN = Path(__file__).with_name("hostile")
 CANARY = "/tmp/hostile_canary"
@@ -28,6 +33,8 @@ TASKS: dict[str, list[Test]] = {
     "sort": [Call("f", ([3, 1, 2],), [1, 2, 3]), Call("f", ([5, 5, 1],), [1, 5, 5]), Call("f", ([9, 0],), [0, 9])],
     "stdio_add": [Stdin("1 2\n", "3"), Stdin("10 -4\n", "6"), Stdin("123456789 987654321\n", "1111111110")],
     "secret": [Call("f", (number,), secret) for number, secret in enumerate(SECRETS)],
+    "odd": [Call("f", (number,), "\u2028\x85\x1c\x0b\r\n\ud800\x00\U0001f600" * number) for number in range(3)],
+    "apart": list(convert("assert (f(1, 2) == 3) == True\nassert all(f(n, n) == 2 * n for n in range(1, 5))").tests),
 }
 
 
@@ -41,6 +48,16 @@ class Program:
 
     def asked(self) -> list[Test]:
         return TASKS[self.header["task"]]
+
+
+def learn_tasks(folder: Path) -> None:
+    """Take up what the programs of another folder are asked."""
+    for name, task in json.loads((folder / "tasks.json").read_text()).items():
+        pairs = zip(task.get("calls") or task["stdin"], task["expected"], strict=True)
+        TASKS[name] = [
+            Call(task["entry"], tuple(given), expected) if "entry" in task else Stdin(given, expected)
+            for given, expected in pairs
+        ]
 
 
 def programs(folder: Path) -> list[Program]:
@@ -91,11 +108,22 @@ def canary(folder: Path) -> Iterator[Canary]:
             process.wait()
 
 
+def aimed(program: Program, aim: Canary) -> str:
+    """The program's source with the canary in its sight."""
+    return program.source.replace(CANARY, str(aim.folder)).replace(PORT, str(aim.port))
+
+
 def run(program: Program, sandbox: Sandbox, aim: Canary, limits: Limits) -> tuple[Verdict, float]:
     """Run a program against the canary; return the verdict and the seconds it took."""
-    source = program.source.replace(CANARY, str(aim.folder)).replace(PORT, str(aim.port))
     began = time.monotonic()
-    return sandbox.run(source, program.asked(), limits=limits), time.monotonic() - began
+    return sandbox.run(aimed(program, aim), program.asked(), limits=limits), time.monotonic() - began
+
+
+def under(*layers: str, servers: int = 1) -> Sandbox:
+    """A sandbox under layers that are chosen here instead of by the machine."""
+    box = Sandbox()
+    box._backend = Local(Pool(Place(layers), servers))
+    return box
 
 
 def as_expected(program: Program, verdict: Verdict) -> bool:

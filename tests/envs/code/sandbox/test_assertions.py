@@ -140,3 +140,41 @@ def test_tests_that_are_none_are_the_users_mistake(source: str, message: str) ->
 @pytest.mark.parametrize(("program", "passed"), [("def f(x): return x + 1", True), ("def f(x): return 6", False)])
 def test_a_name_has_the_value_it_was_given_last(sandbox: Sandbox, tests: str, program: str, passed: bool) -> None:
     assert judged(sandbox, program, tests).passed == passed
+
+
+EQUAL_TO_ALL = """
+import builtins
+builtins.all = builtins.isinstance = all = isinstance = lambda *_: True
+class Same:
+    __eq__ = __lt__ = __gt__ = __contains__ = lambda self, other: True
+    __sub__ = __abs__ = lambda self, *other: 0
+def f(*_):
+    return Same()
+"""
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "assert (f(1) == 2) == True",
+        "assert (f(1) == 2) is True",
+        "assert [f(1) == 2, f(2) > 1] == [True, True]",
+        "assert f(1) - 0.3 == 0",
+        "assert sum(f(x) == y for x, y in [(1, 2), (2, 3)]) == 2",
+        "assert all(map(f, [1, 2])) == True",
+        "assert isinstance(f(1), int) == True",
+        "assert (not f(1) == 2) == False",
+    ],
+)
+def test_what_settles_the_matter_itself_is_not_put_to_the_program(sandbox: Sandbox, source: str) -> None:
+    assert isinstance(convert(source).tests[0], Script)
+    assert judged(sandbox, EQUAL_TO_ALL, source).fraction == 0
+
+
+@pytest.mark.parametrize("source", ["f([1] * 3, 2 ** 5) == 2", "f(x=-1)[0] == 2", "f(lambda s: len(s) > 1) == 2"])
+def test_reckoning_among_arguments_is_no_reason_to_run_apart(source: str) -> None:
+    assert not isinstance(convert(f"assert {source}").tests[0], Script)
+
+
+def test_an_exception_of_the_program_does_not_end_a_loop_of_the_tests(sandbox: Sandbox) -> None:
+    assert not judged(sandbox, "def f(x): raise StopIteration", "assert all(map(f, [1, 2]))").passed

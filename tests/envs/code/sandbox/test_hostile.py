@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -12,17 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from syllogym.envs.code.sandbox import Call, Sandbox, Stdin
+from syllogym.envs.code.sandbox import Call, Sandbox
 from syllogym.envs.code.sandbox.layers import attempt
-from syllogym.envs.code.sandbox.place import Place
-from syllogym.envs.code.sandbox.pool import Pool
-from syllogym.envs.code.sandbox.running import Local
 from tests.envs.code.sandbox import corpus
 from tests.envs.code.sandbox.conftest import SHORT
-from tests.envs.code.sandbox.corpus import Canary, Program, as_expected, canary, programs, run
+from tests.envs.code.sandbox.corpus import Canary, Program, as_expected, canary, programs, run, under
 from tests.envs.code.sandbox.test_pool import servers
 
-QUICK = [one for one in programs(corpus.OWN) if one.name.startswith(("host", "leak", "forge", "exit"))]
+QUICK = [one for one in programs(corpus.OWN) if one.name.startswith(("apart", "exit", "forge", "host", "leak"))]
 
 
 def ids(program: Program) -> str:
@@ -33,13 +29,6 @@ def ids(program: Program) -> str:
 def aim(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Canary]:
     with canary(tmp_path_factory.mktemp("canary")) as there:
         yield there
-
-
-def under(*layers: str) -> Sandbox:
-    """A sandbox under layers that are chosen here instead of by the machine."""
-    box = Sandbox()
-    box._backend = Local(Pool(Place(layers), 1))
-    return box
 
 
 @pytest.fixture(scope="module")
@@ -67,13 +56,7 @@ def test_nor_does_it_without_bubblewrap(program: Program, without_bubblewrap: Sa
 
 
 def test_shared_hostile_programs_get_their_verdicts(shared_data: Path, sandbox: Sandbox, aim: Canary) -> None:
-    tasks = json.loads((shared_data / "hostile" / "tasks.json").read_text())
-    for name, task in tasks.items():
-        pairs = list(zip(task.get("calls") or task["stdin"], task["expected"], strict=True))
-        corpus.TASKS[name] = [
-            Call(task["entry"], tuple(given), expected) if "entry" in task else Stdin(given, expected)
-            for given, expected in pairs
-        ]
+    corpus.learn_tasks(shared_data / "hostile")
     wrong = {}
     for program in programs(shared_data / "hostile"):
         verdict, seconds = run(program, sandbox, aim, SHORT)
@@ -82,38 +65,26 @@ def test_shared_hostile_programs_get_their_verdicts(shared_data: Path, sandbox: 
     assert not wrong
 
 
-ORDINARY = """
-import tempfile
-from pathlib import Path
-from syllogym.envs.code.sandbox import Sandbox
-from tests.envs.code.sandbox import corpus
-from tests.envs.code.sandbox.test_hostile import QUICK
-from tests.envs.code.sandbox.conftest import SHORT
-box = Sandbox(servers=1)
-with tempfile.TemporaryDirectory() as folder, corpus.canary(Path(folder)) as aim:
-    for program in QUICK:
-        verdict, _ = corpus.run(program, box, aim, SHORT)
-        if not corpus.as_expected(program, verdict) or aim.harm():
-            print(program.name, verdict.status, verdict.message, aim.harm())
-    print(len(QUICK), box.isolation)
-box.close()
-"""
-
-
+@pytest.mark.slow
 @pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user runs these tests already")
-def test_an_ordinary_user_is_protected_as_well_as_root() -> None:
+@pytest.mark.parametrize("layers", ["bubblewrap+landlock+seccomp", "landlock+seccomp"])
+def test_an_ordinary_user_is_protected_as_well_as_root(layers: str, pytestconfig: pytest.Config) -> None:
     python = next((one for one in (sys.executable, "/usr/bin/python3") if usable(one)), None)
     if python is None:
         pytest.skip("no interpreter of this version that an ordinary user can start")
+    if wrong := attempt(tuple(layers.split("+"))):
+        pytest.skip(wrong)
     done = subprocess.run(
-        [python, "-c", ORDINARY],
+        [python, "-m", "tests.envs.code.sandbox.audit", "--layers", layers],
         **as_nobody(),
+        cwd=pytestconfig.rootpath,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=600,
         check=False,
     )
-    assert done.stdout.strip().startswith(f"{len(QUICK)} "), done.stdout + done.stderr
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert f"programs as user 65534 under {layers}: 0 wrong" in done.stdout
 
 
 def as_nobody() -> dict[str, object]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from syllogym.envs.code.sandbox.cases import Judge
 from syllogym.envs.code.sandbox.inside.plain import DEEPEST, NotPlain, decode, encode
 from syllogym.envs.code.sandbox.judges import equal, exact, near, same_lines
 
@@ -106,13 +108,33 @@ def test_depth_is_bounded() -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "[", "[" * 100_000, "9" * 10_000, "{}", '{"a":1,"b":2}', '{"int":5}', '{"set":3}', '{"dict":[1]}',
-     '{"complex":1}', '{"as":"x","of":{"as":"y"}}', '{"tuple":{"list":1}}', "NaN", '{"dict":[[{"dict":3},1]]}',
+     '{"complex":1}', '{"complex":[]}', '{"complex":"ab"}',
+     '{"as":"x","of":{"as":"y"}}', '{"tuple":{"list":1}}', "NaN", '{"dict":[[{"dict":3},1]]}',
      "\ud800", '"x"x'],
-    ids=range(16),
+    ids=range(18),
 )  # fmt: skip
 def test_judges_take_whatever_text_a_program_writes(text: str) -> None:
     for judge in (exact, equal, near(0.1)):
         assert not judge(text, encode({"a": [1, {2}]}))
+
+
+@pytest.mark.parametrize("judge", [exact, equal, near(0.1)], ids=["exact", "equal", "near"])
+@pytest.mark.parametrize(
+    "kind", ['{"dict":[[1,', '{"set":[', '{"tuple":[', '{"as":"x","of":['], ids=["dict", "set", "tuple", "as"]
+)
+@pytest.mark.parametrize("expected", [{1: [2]}, [[1] * 10_000]], ids=["short", "long"])
+def test_deep_and_long_text_takes_no_time_to_refuse(judge: Judge, kind: str, expected: object) -> None:
+    end = "]]}" if "dict" in kind else "]}"
+    text = kind * 150 + "[" + "1," * 100_000 + "1]" + end * 150
+    began = time.process_time()
+    assert not judge(text, encode(expected))
+    assert time.process_time() - began < 2
+
+
+def test_the_order_of_a_nested_dict_makes_no_difference() -> None:
+    one, other = {"a": {1: 2, "b": [{3: 4, 5: 6}]}, "c": 0}, {"c": 0, "a": {"b": [{5: 6, 3: 4}], 1: 2}}
+    assert all(judge(encode(one), encode(other)) for judge in (exact, equal, near()))
+    assert not any(judge(encode(one), encode({**other, "c": 1})) for judge in (exact, equal, near()))
 
 
 def test_many_equal_hashes_cost_nothing() -> None:

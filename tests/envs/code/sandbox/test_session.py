@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 from syllogym.envs.code.sandbox import Limits, Sandbox
 from tests.envs.code.sandbox.conftest import SHORT
@@ -22,6 +23,22 @@ def test_an_error_is_told_and_the_session_goes_on(sandbox: Sandbox) -> None:
         assert "SyntaxError" in session.run("def").message
         assert session.run("exit()").status == "failed"
         assert session.run("x").stdout == "1\n"
+
+
+def test_a_traceback_shows_the_lines_of_the_cells(sandbox: Sandbox) -> None:
+    with sandbox.session(SHORT) as session:
+        session.run("def f(n):\n    return n / 0")
+        verdict = session.run("print('a')\nf(1)")
+    assert verdict.stdout.startswith('a\nTraceback (most recent call last):\n  File "<cell 2>", line 2, in <module>\n')
+    assert '  File "<cell 1>", line 2, in f\n    return n / 0\n' in verdict.stdout
+    assert verdict.message == "ZeroDivisionError: division by zero (line 2)"
+
+
+def test_more_output_than_is_allowed_in_all_ends_the_session(sandbox: Sandbox) -> None:
+    with sandbox.session(replace(SHORT, output=10_000)) as session:
+        assert session.run("print('a' * 9_000)").status == "passed"
+        verdict = session.run("print('a' * 9_000)")
+        assert verdict.status == "output_limit" and session.ended
 
 
 def test_a_session_may_begin_with_a_program(sandbox: Sandbox) -> None:
