@@ -11,7 +11,6 @@ from syllogym import agents, algorithms, envs
 from syllogym.agents.engines.sampling import Sampling
 from syllogym.agents.player import Context, Player
 from syllogym.agents.rollout import Overflow
-from syllogym.agents.search.demonstrator import SearchDemonstrator
 from syllogym.agents.several import Several
 from syllogym.agents.tool_formats import FORMATS
 from syllogym.algorithms.core.learner import Optimiser
@@ -28,32 +27,7 @@ from syllogym.scenarios.memory_spec import MemorySpec
 from syllogym.scenarios.player_spec import PlayerSpec
 from syllogym.scenarios.policy_spec import PolicySpec
 from syllogym.scenarios.schedule import Phase
-
-
-class WarmupSpec(Strict):
-    """Imitation of the environment's reference solver before reinforcement learning.
-
-    Attributes:
-        steps: optimiser steps. batch: demonstrations in each, always new ones.
-        noise: chance of a slip wherever the solver can make one (see `DemonstrationPlayer`).
-        fraction: share of the moves in which it may slip at all.
-        until: stop early once the policy, sampled, solves this share of instances; None takes every step.
-        search: whose searches are imitated in the place of the solver's replies (see `SearchDemonstrator`).
-    """
-
-    steps: PositiveInt = 100
-    batch: PositiveInt = 64
-    noise: float = Field(default=0.0, ge=0, le=1)
-    fraction: float = Field(default=1.0, ge=0, le=1)
-    until: float | None = Field(default=None, gt=0, le=1)
-    search: SearchDemonstrator | None = None
-    optimiser: Optimiser = Optimiser(lr=3e-3, warmup=10)
-
-    @model_validator(mode="after")
-    def _shown_once(self) -> WarmupSpec:
-        if self.search is not None and (self.noise or self.fraction != 1):
-            raise ValueError("noise and fraction are of the reference solver; with search leave them out")
-        return self
+from syllogym.scenarios.warmup_spec import WarmupSpec
 
 
 class TrainSpec(Strict):
