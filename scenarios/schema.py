@@ -27,24 +27,7 @@ from syllogym.scenarios.memory_spec import MemorySpec
 from syllogym.scenarios.player_spec import PlayerSpec
 from syllogym.scenarios.policy_spec import PolicySpec
 from syllogym.scenarios.schedule import Phase
-
-
-class WarmupSpec(Strict):
-    """Imitation of the environment's reference solver before reinforcement learning.
-
-    Attributes:
-        steps: optimiser steps. batch: demonstrations in each, always new ones.
-        noise: chance of a slip wherever the solver can make one (see `DemonstrationPlayer`).
-        fraction: share of the moves in which it may slip at all.
-        until: stop early once the policy, sampled, solves this share of instances; None takes every step.
-    """
-
-    steps: PositiveInt = 100
-    batch: PositiveInt = 64
-    noise: float = Field(default=0.0, ge=0, le=1)
-    fraction: float = Field(default=1.0, ge=0, le=1)
-    until: float | None = Field(default=None, gt=0, le=1)
-    optimiser: Optimiser = Optimiser(lr=3e-3, warmup=10)
+from syllogym.scenarios.warmup_spec import WarmupSpec
 
 
 class TrainSpec(Strict):
