@@ -8,7 +8,7 @@ conversation has to be told anew.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -30,10 +30,12 @@ class ChatFormat:
 
     Args:
         tokenizer: a Hugging Face tokenizer with a chat template; without one, contents are joined by newlines.
+        arguments: of the template, beside the messages, such as Qwen3's ``enable_thinking``.
     """
 
-    def __init__(self, tokenizer: Any) -> None:
+    def __init__(self, tokenizer: Any, arguments: Mapping[str, Any] | None = None) -> None:
         self.tokenizer = tokenizer
+        self.arguments = dict(arguments or {})
         self.end_ids: frozenset[int] = frozenset(_end_ids(tokenizer))
         self.call_form = format_of(tokenizer.chat_template)
         # The members of a group are told the same.
@@ -92,7 +94,7 @@ class ChatFormat:
         try:
             return str(
                 self.tokenizer.apply_chat_template(
-                    self._told(messages), tokenize=False, add_generation_prompt=ask, **extra
+                    self._told(messages), tokenize=False, add_generation_prompt=ask, **extra, **self.arguments
                 )
             )
         except TemplateError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
@@ -145,21 +145,31 @@ class DemonstrationPlayer:
             it accepts, chance that a move is any of them.
         fraction: share of the moves in which it may slip at all.
         context: as the policy will see it.
+        reply: writes the replies in the solver's place.
     """
 
     def __init__(
-        self, chat: ChatFormat, noise: float = 0.0, fraction: float = 1.0, context: Context = "conversation"
+        self,
+        chat: ChatFormat,
+        noise: float = 0.0,
+        fraction: float = 1.0,
+        context: Context = "conversation",
+        reply: Callable[[Request], Awaitable[str]] | None = None,
     ) -> None:
         self.chat = chat
         self.noise = noise
         self.fraction = fraction
         self.context = context
+        self.reply = reply
 
     async def act(self, request: Request) -> Reply:
         """Ask the solver, let it slip, encode its reply once."""
         dice = Dice()
         dice.restart(mix(request.seed), 0)
-        text = _slip(request, dice, self.noise) if dice.random() < self.fraction else reference_reply(request)
+        if self.reply is not None:
+            text = await self.reply(request)
+        else:
+            text = _slip(request, dice, self.noise) if dice.random() < self.fraction else reference_reply(request)
         _, new = continued(self.chat, request)
         return Reply(text, prompt_ids=new, token_ids=self.chat.reply(text), finish_reason="stop")
 

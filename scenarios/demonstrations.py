@@ -1,4 +1,4 @@
-"""Who shows a policy how a task is solved? The environment's reference solver."""
+"""Who shows a policy how a task is solved? The environment's reference solver, or a search."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from syllogym.agents.episode import Episode
 from syllogym.agents.player import DemonstrationPlayer
 from syllogym.agents.policy import Policy
 from syllogym.agents.rollout import Task
+from syllogym.agents.search.demonstrator import SearchDemonstrator
 from syllogym.scenarios.build import make_rollouts, remembering
 from syllogym.scenarios.schema import Scenario
 
@@ -19,13 +20,21 @@ class Demonstrations:
         scenario: names the environment and the members.
         policies: by member; their chat formats say which tokens.
         key: seeds the slips. noise, fraction: how often the solver slips (see `DemonstrationPlayer`).
+        search: shows how, in the solver's place.
     """
 
     def __init__(
-        self, scenario: Scenario, policies: Mapping[str, Policy], key: str, noise: float = 0.0, fraction: float = 1.0
+        self,
+        scenario: Scenario,
+        policies: Mapping[str, Policy],
+        key: str,
+        noise: float = 0.0,
+        fraction: float = 1.0,
+        search: SearchDemonstrator | None = None,
     ) -> None:
+        reply = None if search is None else search.reply
         solvers = {
-            name: remembering(scenario, DemonstrationPlayer(policy.chat, noise, fraction, scenario.context))
+            name: remembering(scenario, DemonstrationPlayer(policy.chat, noise, fraction, scenario.context, reply))
             for name, policy in policies.items()
         }
         self.rollouts = make_rollouts(scenario, solvers, key)

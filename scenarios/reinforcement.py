@@ -22,7 +22,7 @@ from syllogym.scenarios.league import PastSelves
 from syllogym.scenarios.lessons import Lessons
 from syllogym.scenarios.member_spec import Member
 from syllogym.scenarios.oversampling import FirstInformative
-from syllogym.scenarios.schedule import active_steps, begins_phase, roles_at
+from syllogym.scenarios.schedule import active_steps, begins_phase, roles_at, template_at
 from syllogym.scenarios.schema import Scenario
 from syllogym.scenarios.stage import Played, Rollout, Stage
 from syllogym.scenarios.trainee import Trainee
@@ -60,10 +60,17 @@ class Reinforcement(Stage):
         return {name: roles for name, roles in learning.items() if roles}
 
     def begin(self, step: int) -> None:
-        """Keep the partners' weights where a phase begins, and past selves when it is time."""
+        """Ask as the phase has it; keep the partners' weights where it begins, and past selves when it is time."""
+        self._ask_as_in(step)
         self.league.begin(step, self.training(step))
         if begins_phase(self.scenario.train.schedule, step):
             self.teaching.begin_phase()
+
+    def _ask_as_in(self, step: int) -> None:
+        """Give the chat templates the arguments of the phase that a step belongs to."""
+        for policy in self.policies.values():
+            if isinstance(policy, Policy):
+                policy.chat.arguments = dict(template_at(self.scenario.train.schedule, step))
 
     async def play(self, step: int) -> Played:
         """Let the policies play, `group` times on each of `prompts` instances that are worth learning from.
@@ -193,6 +200,7 @@ class Reinforcement(Stage):
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Take up a state that `state_dict` returned."""
         super().load_state_dict(state)
+        self._ask_as_in(max(0, self.step - 1))
         self.instances.load_state_dict(state["instances"])
         self.rollouts.faults.update(state["faults"])
         self.rollouts.places.update(state["fault_places"])

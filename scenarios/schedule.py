@@ -1,8 +1,9 @@
-"""Who trains when? Phases take turns; in each some roles learn and the others are frozen partners."""
+"""Who trains when, and how is it asked? Phases take turns; roles that do not learn in one are frozen partners."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, PositiveInt
 
@@ -11,22 +12,30 @@ class Phase(BaseModel):
     """Some steps in which only `roles` learn.
 
     Attributes:
-        roles: agents of the environment.
+        roles: agents of the environment; all that are trained when it is empty.
         steps: rollouts in the phase.
         once: a warm-up that comes first and is not repeated; the other phases take turns until the run ends.
+        template: arguments of the chat template from this phase on, such as ``{enable_thinking: false}``.
     """
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
-    roles: list[str]
+    roles: list[str] = []
     steps: PositiveInt
     once: bool = False
+    template: dict[str, Any] = {}
 
 
 def roles_at(schedule: Sequence[Phase], step: int, everyone: Sequence[str]) -> list[str]:
     """Return the roles that learn in step 0, 1, ...; everyone where there is no schedule."""
     phase, _ = _phase_at(schedule, step)
-    return phase.roles if phase else list(everyone)
+    return phase.roles if phase and phase.roles else list(everyone)
+
+
+def template_at(schedule: Sequence[Phase], step: int) -> Mapping[str, Any]:
+    """Return the chat template's arguments in step 0, 1, ..."""
+    phase, _ = _phase_at(schedule, step)
+    return phase.template if phase else {}
 
 
 def begins_phase(schedule: Sequence[Phase], step: int) -> bool:

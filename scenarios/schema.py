@@ -14,7 +14,7 @@ from syllogym.agents.rollout import Overflow
 from syllogym.agents.several import Several
 from syllogym.agents.tool_formats import FORMATS
 from syllogym.algorithms.core.learner import Optimiser
-from syllogym.errors import UnknownName, check_choice, check_options
+from syllogym.errors import UnknownName, UserError, check_choice, check_options
 from syllogym.scenarios.asynchronous_spec import AsynchronousSpec
 from syllogym.scenarios.credit import CreditSpec
 from syllogym.scenarios.engine_spec import EngineSpec
@@ -27,24 +27,7 @@ from syllogym.scenarios.memory_spec import MemorySpec
 from syllogym.scenarios.player_spec import PlayerSpec
 from syllogym.scenarios.policy_spec import PolicySpec
 from syllogym.scenarios.schedule import Phase
-
-
-class WarmupSpec(Strict):
-    """Imitation of the environment's reference solver before reinforcement learning.
-
-    Attributes:
-        steps: optimiser steps. batch: demonstrations in each, always new ones.
-        noise: chance of a slip wherever the solver can make one (see `DemonstrationPlayer`).
-        fraction: share of the moves in which it may slip at all.
-        until: stop early once the policy, sampled, solves this share of instances; None takes every step.
-    """
-
-    steps: PositiveInt = 100
-    batch: PositiveInt = 64
-    noise: float = Field(default=0.0, ge=0, le=1)
-    fraction: float = Field(default=1.0, ge=0, le=1)
-    until: float | None = Field(default=None, gt=0, le=1)
-    optimiser: Optimiser = Optimiser(lr=3e-3, warmup=10)
+from syllogym.scenarios.warmup_spec import WarmupSpec
 
 
 class TrainSpec(Strict):
@@ -144,6 +127,9 @@ class Scenario(Strict):
 
     @model_validator(mode="after")
     def _fits(self) -> Scenario:
+        if self.evaluate.search is not None and self.policy is None and not self.team:
+            self.evaluate.search.check_alone()
+            return self  # nothing is trained: strategies of search are compared
         check_options(f"players of {self.environment.name}", self._agents, self.players)
         for agent, name in self.bound.items():
             if name not in self._names:
@@ -282,8 +268,9 @@ class Scenario(Strict):
         policy, algorithm = own.policy or self.policy, own.algorithm or self.algorithm
         for key, value in (("policy", policy), ("algorithm", algorithm)):
             if value is None:
-                raise ValueError(
-                    f"{key}: a scenario needs one" + (f", or team.{name} one of its own" if self.team else "")
+                raise UserError(
+                    f"{key}: a scenario that is trained needs one"
+                    + (f", or team.{name} one of its own" if self.team else "")
                 )
         assert policy is not None and algorithm is not None
         roles = [agent for agent, player in self.bound.items() if player == name]

@@ -1,4 +1,4 @@
-"""How does a policy learn the form of a task before it is rewarded? It imitates the environment's reference solver."""
+"""How does a policy learn the form of a task before it is rewarded? It imitates the reference solver, or a search."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _TRIAL_EVERY = 10
 
 
 class WarmUp(Stage):
-    """Imitates the reference solver's demonstrations, always new ones."""
+    """Imitates demonstrations, always new ones."""
 
     name = "warmup"
     title = "warm-up"
@@ -36,7 +36,7 @@ class WarmUp(Stage):
             for name, member in scenario.members.items()
         }  # fmt: skip
         super().__init__(scenario, trainees, spec.steps)
-        self.demonstrations = Demonstrations(scenario, models, self.name, spec.noise, spec.fraction)
+        self.demonstrations = Demonstrations(scenario, models, self.name, spec.noise, spec.fraction, spec.search)
         self.size, self.until = spec.batch, spec.until
         self.trial = make_rollouts(scenario, policy_players(scenario, policies), "trial")
 

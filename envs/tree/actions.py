@@ -3,7 +3,7 @@
 ::
 
     <propose node="3">thought</propose>   add a thought below a node
-    <expand node="3" k="4"/>              let the proposer add up to so many
+    <expand node="3" k="4"/>              let the proposer add up to so many; without k as many as is usual, one
     <evaluate node="5">0.7</evaluate>     judge a node: a number from 0 to 1, or sure, likely, impossible
     <backtrack to="2" prune="1"/>         go on from another node; prune cuts off the branch that is left
     <answer node="7">final</answer>       end with this answer; without a text, the one the node stands for
@@ -47,10 +47,10 @@ class Propose:
 
 @dataclass(frozen=True, slots=True)
 class Expand:
-    """Let the proposer add up to `k` thoughts below a node."""
+    """Let the proposer add up to `k` thoughts below a node, as many as is usual where None."""
 
     node: int | None = None
-    k: int = 1
+    k: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def read(reply: str) -> Action:
             raise Refused('A thought is missing: <propose node="3">thought</propose>.')
         return Propose(text, node)
     if kind == "expand":
-        return Expand(node, values.get("k", 1))
+        return Expand(node, values.get("k"))
     if kind == "evaluate":
         return Evaluate(node, judgement(text) if text else None)
     if kind == "answer":
@@ -123,7 +123,7 @@ def written(action: Action) -> str:
     if isinstance(action, Propose):
         return f"<propose{node}>{action.text}</propose>"
     if isinstance(action, Expand):
-        return f'<expand{node} k="{action.k}"/>'
+        return f"<expand{node}/>" if action.k is None else f'<expand{node} k="{action.k}"/>'
     if isinstance(action, Evaluate):
         return f"<evaluate{node}/>" if action.value is None else f"<evaluate{node}>{action.value:.9g}</evaluate>"
     if isinstance(action, Answer):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import re
 from collections.abc import Iterable
 from typing import Any, Protocol
 
@@ -12,6 +14,12 @@ from syllogym.envs.values import Reward
 
 LONGEST = 8_192
 """Characters an answer may have."""
+
+_TOT = (
+    "Think in a tree: between <tot> and </tot> write down the thoughts that are possible, follow the best, give up "
+    "those that lead nowhere, and go back to others, until you know every solution. Answer behind it."
+)
+_FORM = re.compile(r"<tot>.*\S.*</tot>.*<answer>.+</answer>", re.DOTALL)
 
 
 class Solvable(SearchTask[State], Protocol[State]):
@@ -24,19 +32,37 @@ class Solvable(SearchTask[State], Protocol[State]):
 class Puzzle(Question):
     """A question that is answered in a single reply, and whose instance `search_task` hands out to those who search.
 
-    Write `draw`, which returns the prompt of a `Solvable` and the task itself.
+    Write `draw`, which returns the prompt of a `Solvable` and the task itself. Every puzzle has the option `tot`: the
+    reply is to hold a tree of thoughts between ``<tot>`` and ``</tot>``, and costs 1 without it or without an answer
+    behind it, as in ToTRL (arXiv 2505.12717).
     """
 
     answer_in = "tag"
+    tot = False
+
+    @classmethod
+    def option_defaults(cls) -> dict[str, Any]:
+        """Return the options of `draw`, and `tot`."""
+        return {**super().option_defaults(), "tot": False}
+
+    def on_reset(self, rng: random.Random, tot: bool = False, **options: Any) -> str:
+        """Draw the puzzle and ask it."""
+        self.tot = tot
+        asked = super().on_reset(rng, **options)
+        return f"{asked}\n{_TOT}" if tot else asked
 
     def grade(self, reply: str, answer: Any) -> Any:
         """Pay what the task's `score` says of the answer."""
         found = answer_of(reply)
-        return Reward(correct=0.0 if found is None else answer.score(found))
+        correct = 0.0 if found is None else answer.score(found)
+        if self.tot and not _FORM.search(reply):
+            return Reward(correct=0.0, form=-1.0)
+        return Reward(correct=correct)
 
     def solution(self, answer: Any) -> str:
         """Write the answer that the task finds."""
-        return FORMS[self.answer_in].write % (answer.solve(),)
+        told = FORMS[self.answer_in].write % (answer.solve(),)
+        return f"<tot>The answer is known.</tot>\n{told}" if self.tot else told
 
     def feedback(self, reply: str, answer: Any) -> str:
         return "That is not right, or not all of it. Try again."

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from syllogym.envs import Reply, TextEnv, Turn, make_plain, register
-from syllogym.envs.tree.actions import Action, Backtrack, Evaluate, Expand, Propose, Refused, read, written
+from syllogym.envs.tree.actions import Action, Answer, Backtrack, Evaluate, Expand, Propose, Refused, read, written
+from syllogym.envs.tree.bare import line, open_nodes, replies
 from syllogym.envs.tree.meter import Budget
 from syllogym.envs.tree.pay import Account, Prices
 from syllogym.envs.tree.render import to_text
@@ -33,7 +34,9 @@ class TreeSearch(TextEnv):
         budget: limits (`nodes`, `tokens`, `completion`, `calls`, `seconds`). Nodes that are used up leave the answer;
             any other limit that is reached truncates.
         outcome, step, token_cost, node_cost, invalid, potential, discount: see `syllogym.envs.tree.pay.Prices`.
-        shown: lines of the tree in a prompt.
+        shown: lines of the tree in a prompt. bare: prompts are one line (see `syllogym.envs.tree.bare`), without the
+            task and the actions: for models made from nothing, which learn what it means.
+        expands: thoughts that an <expand/> without `k` adds. Above 1 the reference solver expands; else it proposes.
 
     Attributes:
         proposer, evaluator: who adds thoughts for <expand/> and judges for an empty <evaluate/>: by default the task's
@@ -63,19 +66,27 @@ class TreeSearch(TextEnv):
         potential: str = "none",
         discount: float = 1.0,
         shown: int = 60,
+        bare: bool = False,
+        expands: int = 1,
     ) -> str:
         self.max_turns = self._most_turns
         self.session = begin(rng, task, task_options, budget, self.proposer, self.evaluator)
         prices = Prices(outcome, step, token_cost, node_cost, invalid, potential, discount)
         self.account, self.shown = Account(self.session, prices), shown
+        self.bare, self.expands = bare, expands
+        if bare:
+            return line(self.session)
         return f"{self.session.task.prompt}\n\n{_GRAMMAR}\n\n{self._state()}"
+
+    def instance(self, first: str | Mapping[str, str]) -> str:
+        return self.session.task.prompt  # a bare first line tells nothing of the task
 
     def on_step(self, reply: Reply) -> Turn:
         session = self.session
         session.hear(usage_of(reply))
         told = ""
         try:
-            told = act(session, read(reply))
+            told = act(session, read(reply), self.expands)
         except Refused as error:
             told, refused = str(error), True
         else:
@@ -86,10 +97,29 @@ class TreeSearch(TextEnv):
         ends = over or self.turn + 1 == self.max_turns
         reward = self.account.pay(refused, over=ends)
         info = {"tree": session.tree, "usage": session.meter.spent} if ends else {}
-        return Turn(told if ends else f"{told}\n\n{self._state()}", reward, over, refused=refused, **info)
+        shown = told if ends else line(session) if self.bare else f"{told}\n\n{self._state()}"
+        return Turn(shown, reward, over, refused=refused, **info)
+
+    def choices(self, agent: str) -> Sequence[str] | None:
+        """List, where prompts are bare, every node to expand or answer, after what it shows; to give up if none is."""
+        return replies(self.session) if self.bare else None
 
     def solve(self) -> str:
-        return written(self.session.advice())
+        action: Action = self.session.advice()
+        if self.expands > 1 and isinstance(action, Propose):
+            action = Expand(action.node)
+        return self._written(action)
+
+    def slip(self, rng: random.Random, rate: float) -> str:
+        """Expand, with chance `rate`, any node that can be, whatever it promises, as long as nothing is found."""
+        growing = [node for node in open_nodes(self.session) if self.session.can_grow(node)]
+        found = isinstance(self.session.advice(), Answer)
+        if self.expands == 1 or found or not growing or rng.random() >= rate:
+            return self.solve()
+        return self._written(Expand(rng.choice(growing)))
+
+    def _written(self, action: Action) -> str:
+        return written(action).replace('"', "") if self.bare else written(action)
 
     def _state(self) -> str:
         session = self.session
@@ -129,14 +159,17 @@ def begin(
     return session
 
 
-def act(session: Session, action: Action) -> str:
-    """Do an action; return what there is to say about it. `Refused` where it is not allowed."""
+def act(session: Session, action: Action, expands: int = 1) -> str:
+    """Do an action; return what there is to say about it. `Refused` where it is not allowed.
+
+    `expands` is how many thoughts an expansion adds where it does not say.
+    """
     if isinstance(action, Propose):
         before = len(session.tree)
         node = session.propose(action.text, action.node)
         return f"Node {node}." if node == before else f"That leads to node {node}, which is there already."
     if isinstance(action, Expand):
-        nodes = session.expand(action.node, action.k)
+        nodes = session.expand(action.node, expands if action.k is None else action.k)
         return f"New nodes: {', '.join(map(str, nodes)) or 'none'}."
     if isinstance(action, Evaluate):
         return f"Its value is {session.evaluate(action.node, action.value):g}."

@@ -15,6 +15,8 @@ class IllegalThought(Exception):
 class SearchTask(Protocol[State]):
     """One instance of a puzzle as a space of states. States are immutable and equal where they mean the same.
 
+    A task whose states let one guess what they are worth, without being sure, has a method `hunch` of a state, too.
+
     Attributes:
         prompt: the puzzle, as a solver is told it.
     """

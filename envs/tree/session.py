@@ -26,17 +26,20 @@ Evaluator: TypeAlias = Callable[["Session", int], float]
 
 def listed_moves(session: Session, node: int, k: int) -> list[str]:
     """Propose the first legal thoughts that nobody has had yet; `Refused` where the task cannot list them."""
-    moves = session.task.moves(session.tree.state[node])
+    moves = session.untried(node)
     if moves is None:
         raise Refused("Nobody can propose thoughts here: write them with <propose>.")
-    had = {session.tree.text[child] for child in session.tree.children[node]}
-    had |= {text for parent, _, text in session.tree.also if parent == node}
-    return [move for move in moves if move not in had][:k]
+    return moves[:k]
 
 
 def known_promise(session: Session, node: int) -> float:
-    """Judge a node by the task's promise; `Refused` where the task does not know it."""
-    promise = session.task.promise(session.tree.state[node])
+    """Judge a node by what its state lets one guess or, where the task does not say, by its promise.
+
+    `Refused` where the task does not know that either.
+    """
+    state = session.tree.state[node]
+    hunch = getattr(session.task, "hunch", None)
+    promise = session.task.promise(state) if hunch is None else hunch(state)
     if promise is None:
         raise Refused('Nobody can judge this: write a value, as in <evaluate node="5">0.7</evaluate>.')
     return promise
@@ -74,6 +77,13 @@ class Session:
     def can_grow(self, node: int) -> bool:
         """Say whether thoughts can be added below a node."""
         return self.tree.status[node] not in _CLOSED and self.meter.fits(_NODE)
+
+    def untried(self, node: int) -> list[str] | None:
+        """Return the legal thoughts from a node that nobody has had yet; None where the task cannot list them."""
+        moves = self.task.moves(self.tree.state[node])
+        had = {self.tree.text[child] for child in self.tree.children[node]}
+        had |= {text for parent, _, text in self.tree.also if parent == node}
+        return None if moves is None else [move for move in moves if move not in had]
 
     def hear(self, usage: Usage) -> None:
         """Count what a reply used: it was sampled before anybody could refuse it, and may be the last one."""
@@ -118,7 +128,7 @@ class Session:
         for text in thoughts:
             with suppress(Refused):
                 self.propose(text, parent, author="proposer")
-        if len(thoughts) < k:
+        if len(thoughts) < k or self.untried(parent) == []:
             self.tree.mark(parent, Status.EXPANDED)
         self.cursor = parent
         return list(range(before, len(self.tree)))

@@ -105,7 +105,7 @@ class TeamSearch(TeamEnv):
             if isinstance(action, Expand | Evaluate):
                 node = session.cursor if action.node is None else action.node
                 session.check(node, grows=isinstance(action, Expand))
-                self.asked = Expand(node, action.k) if isinstance(action, Expand) else Evaluate(node)
+                self.asked = Expand(node, action.k or 1) if isinstance(action, Expand) else Evaluate(node)
                 return self._told("", {}, refused=False)
             told = act(session, action)
         except Refused as error:

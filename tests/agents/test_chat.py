@@ -122,3 +122,12 @@ def test_tools_are_shown_to_templates_that_know_them() -> None:
     template = "{% if tools %}{{ tools[0]['name'] }}{% endif %}{% for m in messages %}{{ m.content }}{% endfor %}"
     chat = ChatFormat(tokenizer_of(template, ("<eos>",), "<eos>"))
     assert chat.text(chat.first([user("?")], [{"name": "add"}])) == "add?"
+
+
+def test_a_template_is_given_its_arguments() -> None:
+    style = "{% for m in messages %}{{ m.content }}{% endfor %}{% if not thinks %}<think></think>{% endif %}"
+    tokenizer = tokenizer_of(style, ("<eos>",), "<eos>")
+    chat = ChatFormat(tokenizer, {"thinks": False})
+    assert chat.text(chat.first([{"role": "user", "content": "Hi"}])) == "Hi<think></think>"
+    chat.arguments = {"thinks": True}
+    assert chat.text(chat.first([{"role": "user", "content": "Hi"}])) == "Hi"

@@ -15,7 +15,7 @@ from safetensors.torch import load_file
 from syllogym import envs
 from syllogym.envs import Reply, TeamEnv, Turn
 from syllogym.errors import UserError
-from syllogym.scenarios.schedule import Phase, active_steps, begins_phase, roles_at
+from syllogym.scenarios.schedule import Phase, active_steps, begins_phase, roles_at, template_at
 from syllogym.scenarios.schema import TrainSpec
 from syllogym.scenarios.train import train
 
@@ -81,6 +81,13 @@ def test_the_schedule_gives_every_step_its_roles() -> None:
     assert active_steps(schedule, 11, ["a"], ["a", "b"]) == 6
     assert [step for step in range(11) if begins_phase(schedule, step)] == [0, 2, 3, 6, 7, 10]
     assert roles_at([], 5, ["a", "b"]) == ["a", "b"]
+
+
+def test_a_phase_without_roles_is_everybodys_and_says_how_the_template_asks() -> None:
+    schedule = [Phase(steps=2, once=True, template={"enable_thinking": False}), Phase(steps=1)]
+    assert [template_at(schedule, step) for step in range(4)] == [{"enable_thinking": False}] * 2 + [{}] * 2
+    assert roles_at(schedule, 0, ["a", "b"]) == ["a", "b"]
+    assert template_at([], 0) == {}
 
 
 def test_a_list_in_the_place_of_train_is_its_schedule() -> None:

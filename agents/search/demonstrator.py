@@ -1,0 +1,79 @@
+"""How does a search show a policy how a puzzle is solved? As one reply, dead ends and all, or not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
+
+from syllogym.agents.player import Request, reference_reply
+from syllogym.agents.search import make
+from syllogym.agents.search.oracle import OracleEvaluator, OracleProposer
+from syllogym.agents.search.run import run
+from syllogym.agents.search.search import Search
+from syllogym.agents.search.traces import Trace
+from syllogym.agents.search.whole import answer_of
+from syllogym.envs.answers import FORMS
+from syllogym.envs.tree.meter import Budget
+from syllogym.envs.tree.tasks import task_of
+from syllogym.errors import UserError, check_choice, check_range
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchDemonstrator:
+    """Searches puzzles and tells how it went.
+
+    Attributes:
+        strategy: its name, or a mapping with its name and options. nodes: its budget.
+        error: chance that no good thought is proposed, and that a judgement is turned around (see `OracleProposer`).
+        tell: ``stream`` tells the whole search (see `Trace.stream`), ``path`` only the ways to right answers.
+    """
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid", "strict": True}
+
+    strategy: str | dict[str, Any]
+    nodes: int = 100
+    error: float = 0.0
+    tell: Literal["stream", "path"] = "stream"
+
+    def __post_init__(self) -> None:
+        make(self.strategy)
+        check_range("search.nodes", self.nodes, 1, 1_000_000)
+        check_choice("search.tell", self.tell, ("stream", "path"))
+        if not 0 <= self.error <= 1:
+            raise UserError(f"search.error is a chance, from 0 to 1; not {self.error!r}.")
+
+    async def reply(self, request: Request) -> str:
+        """Search the puzzle that is asked; write how it went, and every right answer that was found.
+
+        Where none was found, or not all that are asked for, the reference solver answers.
+        """
+        trace = await self.searched(request)
+        found = {str(answer_of(trace.task, trace.tree, way[-1])): way for way in _ways(trace)}
+        if not found or trace.task.score("\n".join(found)) < trace.enough:
+            return reference_reply(request)
+        last = max(way[-1] for way in found.values())
+        told = trace.stream(last if len(found) == 1 else None)
+        if self.tell == "path":
+            told = [" ".join(trace.texts(way)) for way in found.values()]
+        if getattr(request.env, "tot", False):
+            told = ["<tot>", *told, "</tot>"]
+        return "\n".join([*told, FORMS["tag"].write % ("\n".join(found),)])
+
+    async def searched(self, request: Request) -> Trace:
+        """Return the search of the puzzle that is asked."""
+        task = task_of(request.env)
+        proposer: Any = OracleProposer(error=self.error)
+        judge: Any = OracleEvaluator(error=self.error)
+        search = Search(task, make(self.strategy), proposer, judge, budget=Budget(nodes=self.nodes), seed=request.seed)
+        await run([search])
+        if search.fault is not None:
+            raise search.fault
+        return Trace(task, search.tree)
+
+
+def _ways(trace: Trace) -> list[tuple[int, ...]]:
+    """Return the ways to right answers: all that are asked for, where a set is, else the shortest."""
+    right = trace.task.solutions() or ()
+    ends = ((node, answer_of(trace.task, trace.tree, node)) for node in range(len(trace.tree)))
+    ways = [tuple(trace.tree.path(node))[1:] for node, answer in ends if answer is not None and answer in right]
+    return ways or trace.solved(most=1)
