@@ -24,7 +24,7 @@ import time
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from syllogym.envs.code.sandbox.inside import confine, conversation, folders, program, proof
+from syllogym.envs.code.sandbox.inside import confine, conversation, folders, memory, program, proof
 from syllogym.envs.code.sandbox.inside.landlock import Ruleset
 from syllogym.envs.code.sandbox.inside.seccomp import Filters
 
@@ -39,7 +39,8 @@ FILES = 5
 """Files that come with a run: standard input, output and error, results (or a socket), and the payload."""
 
 TICK = 0.01
-"""Seconds between two looks at a run in its first second; later, five times that."""
+"""Seconds between two glances at a run in its first second; later, five times that. A glance only asks how much
+processor time it had. A look at all it does costs more, and is due after `TICK` of that, or five times as long at most."""
 
 MESSAGE = 1 << 16
 HIGHEST = 1 << 12
@@ -65,7 +66,9 @@ class Run:
     limits: dict[str, Any]
     slot: Slot
     began: float
-    look: float
+    glance: float
+    looked: float
+    used: float = 0.0
     why: str = ""
 
 
@@ -100,8 +103,8 @@ class ForkServer:
             folders.remove(os.path.join(self.place["folder"], str(number)))
 
     def _patience(self) -> int | None:
-        looks = [run.look for run in self.runs.values() if not run.why]
-        return max(0, int(1000 * (min(looks) - time.monotonic())) + 1) if looks else None
+        glances = [run.glance for run in self.runs.values() if not run.why]
+        return max(0, int(1000 * (min(glances) - time.monotonic())) + 1) if glances else None
 
     def _obey(self) -> bool:
         text, files, _, _ = socket.recv_fds(self.control, MESSAGE, FILES)
@@ -125,7 +128,7 @@ class ForkServer:
         for file in files:
             os.close(file)
         end = os.pidfd_open(pid)
-        self.runs[end] = Run(request["key"], pid, request["limits"], slot, began, began + TICK)
+        self.runs[end] = Run(request["key"], pid, request["limits"], slot, began, began + TICK, began)
         self.poll.register(end, select.POLLIN)
 
     def slot(self) -> Slot:
@@ -185,13 +188,16 @@ class ForkServer:
     def _look(self) -> None:
         now = time.monotonic()
         for run in self.runs.values():
-            if run.look <= now and not run.why:
-                self._look_at(run, now)
+            if run.glance <= now and not run.why:
+                run.glance = now + (TICK if now - run.began < 1 else 5 * TICK)
+                used = _processor_time(run.pid)
+                if used - run.used >= TICK or now - run.looked >= 5 * TICK:
+                    run.used, run.looked = used, now
+                    self._look_at(run, now)
 
     def _look_at(self, run: Run, now: float) -> None:
         limits = run.limits
         threads, used, starved = _state(run.pid)
-        run.look = now + (TICK if now - run.began < 1 else 5 * TICK)
         if now - run.began > limits["wall"] + min(starved, limits["patience"]):
             self._kill(run, "wall")
         elif used > limits["cpu"]:
@@ -213,6 +219,14 @@ def become(kind: str) -> NoReturn:
         conversation.converse(socket.socket(fileno=3))
     payload = marshal.loads(os.pread(4, os.lseek(4, 0, os.SEEK_END), 0))
     {"serve": program.serve, "script": program.script}[kind](payload, 3)
+
+
+def _processor_time(pid: int) -> float:
+    """Return the seconds of processor time of a process, all threads together, by the clock that the kernel has of it."""
+    try:
+        return time.clock_gettime((~pid << 3) | 2)
+    except OSError:  # just ended
+        return 0.0
 
 
 def _state(pid: int) -> tuple[int, float, float]:
@@ -264,6 +278,7 @@ def main() -> None:
         server.calls.restrict_server()
     gc.collect()
     gc.freeze()
+    memory.collapse()
     slot = server.slot()
     control.sendall(json.dumps({"wrong": proof.fails(place["layers"], slot, server.calls)}).encode())
     server.idle.append(slot)
