@@ -1,7 +1,7 @@
 """How does a fork copy less? All that the server holds lies in few large pages, which the kernel shares as one each.
 
-A fork copies an entry for each page that the server has written to, and the child's end undoes it. Where Python's memory
-lies in one piece, 512 such pages can be made one.
+A fork copies an entry for each page that the server has written to, and the child's end undoes it. Where Python's
+memory lies in one piece, 512 such pages can be made one.
 """
 
 from __future__ import annotations
