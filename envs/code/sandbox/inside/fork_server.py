@@ -41,7 +41,7 @@ FILES = 5
 
 TICK = 0.01
 """Seconds between two glances at a run in its first second; later, five times that. A glance only asks how much
-processor time it had. A look at all it does costs more: it is due after `TICK` of that, or five times as long at most."""
+processor time it had. Looking at all it does costs more: that is due after `TICK` of it, or five at most."""
 
 PLACE = 1 << 16
 """Bytes of the first message, which tells of the place."""
