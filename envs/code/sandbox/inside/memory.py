@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 
 _ARENA, _LARGE = 1 << 20, 2 << 20  # bytes that Python takes at a time; bytes of a large page
-_ARENAS = 10
+_ARENAS = 8
 """What the server comes to hold, and two to be cut off at the ends."""
 
 _COLLAPSE = 25  # of madvise, since Linux 6.1
