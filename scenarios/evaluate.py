@@ -102,17 +102,25 @@ def evaluate(
             that is 0 at the training's.
         episodes: how many held-out instances; the scenario's own number when None.
     """
+    scenario, run = read_target(target, overrides, episodes)
+    with closing(scenario.engine):
+        players = players_of(scenario, agent, run)
+        return held_out(scenario, players, agent or "policy", None if run is None else run / "base")
+
+
+def read_target(
+    target: str, overrides: Sequence[str] = (), episodes: int | None = None
+) -> tuple[Scenario, Path | None]:
+    """Return the scenario of a run directory, and that; or a scenario by its name or file, and None."""
     if episodes is not None:
         overrides = [*overrides, f"evaluate.episodes={episodes}"]
     run = Path(target)
     is_run = (run / "scenario.yaml").is_file()
     scenario, _ = load(str(run / "scenario.yaml") if is_run else target, Scenario, overrides)
-    with closing(scenario.engine):
-        players = _players(scenario, agent, run if is_run else None)
-        return held_out(scenario, players, agent or "policy", run / "base")
+    return scenario, run if is_run else None
 
 
-def _players(scenario: Scenario, agent: str | None, run: Path | None) -> Mapping[str, Player]:
+def players_of(scenario: Scenario, agent: str | None, run: Path | None) -> Mapping[str, Player]:
     """Return who plays the trained policies' parts: they, as a run left them; an agent; or one that chooses."""
     player = PlayerSpec.read(agent).player if agent is not None else None
     chooses = isinstance(player, Several) and player.of is None

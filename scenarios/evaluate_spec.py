@@ -9,6 +9,7 @@ from pydantic import Field, PositiveInt, field_validator
 from syllogym import agents
 from syllogym.scenarios.mappings import Strict
 from syllogym.scenarios.player_spec import PlayerSpec
+from syllogym.scenarios.search_spec import SearchSpec
 
 
 class EvaluateSpec(Strict):
@@ -20,12 +21,14 @@ class EvaluateSpec(Strict):
         temperature: 0 takes the likeliest tokens.
         against: who plays all other agents while each trained role is measured: scripted agents, or ``base``, the
             weights that reinforcement learning began with. Empty: everybody plays as in training.
+        search: strategies of search to compare instead (`syllogym evaluate`).
     """
 
     episodes: PositiveInt = 256
     every: int = Field(default=20, ge=0)
     temperature: float = Field(default=0.0, ge=0)
     against: list[PlayerSpec] = []
+    search: SearchSpec | None = None
 
     base: ClassVar[str] = "base"
 

@@ -14,7 +14,7 @@ from syllogym.agents.rollout import Overflow
 from syllogym.agents.several import Several
 from syllogym.agents.tool_formats import FORMATS
 from syllogym.algorithms.core.learner import Optimiser
-from syllogym.errors import UnknownName, check_choice, check_options
+from syllogym.errors import UnknownName, UserError, check_choice, check_options
 from syllogym.scenarios.asynchronous_spec import AsynchronousSpec
 from syllogym.scenarios.credit import CreditSpec
 from syllogym.scenarios.engine_spec import EngineSpec
@@ -144,6 +144,9 @@ class Scenario(Strict):
 
     @model_validator(mode="after")
     def _fits(self) -> Scenario:
+        if self.evaluate.search is not None and self.policy is None and not self.team:
+            self.evaluate.search.check_alone()
+            return self  # nothing is trained: strategies of search are compared
         check_options(f"players of {self.environment.name}", self._agents, self.players)
         for agent, name in self.bound.items():
             if name not in self._names:
@@ -282,8 +285,9 @@ class Scenario(Strict):
         policy, algorithm = own.policy or self.policy, own.algorithm or self.algorithm
         for key, value in (("policy", policy), ("algorithm", algorithm)):
             if value is None:
-                raise ValueError(
-                    f"{key}: a scenario needs one" + (f", or team.{name} one of its own" if self.team else "")
+                raise UserError(
+                    f"{key}: a scenario that is trained needs one"
+                    + (f", or team.{name} one of its own" if self.team else "")
                 )
         assert policy is not None and algorithm is not None
         roles = [agent for agent, player in self.bound.items() if player == name]

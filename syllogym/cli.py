@@ -104,17 +104,38 @@ def evaluate(
         str | None, typer.Option(help="An agent in the policy's place: oracle, '{name: majority, n: 8}'.")
     ] = None,
     episodes: Annotated[int | None, typer.Option(min=1, help="How many held-out instances.")] = None,
+    run_dir: Annotated[
+        Path | None, typer.Option("--run-dir", help="Of searches: folder of files, to go on in.")
+    ] = None,
+    trees: Annotated[bool, typer.Option("--trees", help="Of searches: keep every tree, also as a page.")] = False,
 ) -> None:
-    """Measure a trained policy, or a scripted agent, on instances that training never draws."""
+    """Measure a policy, an agent, or strategies of search (evaluate.search) on instances that training never draws."""
     from syllogym.scenarios.evaluate import evaluate as measure
+    from syllogym.scenarios.evaluate import read_target
     from syllogym.scenarios.report import evaluation_table, sample_episodes
 
+    if read_target(target, settings or ())[0].evaluate.search is not None:
+        player = [] if agent is None else [f"evaluate.search.player={agent}"]
+        _search(target, [*(settings or ()), *player], episodes, run_dir, trees)
+        return
+    if run_dir is not None or trees:
+        raise UserError("--run-dir and --trees are for searches: the scenario has no evaluate.search.")
     result, played = measure(target, settings or (), agent=agent, episodes=episodes)
     console = _console()
     console.print(evaluation_table([result]))
     if "faults" in result:
         console.print(f"Lost to faults: {result['faults']} episodes; most often, {result['fault']}.", markup=False)
     console.print(sample_episodes(played[:3]))
+
+
+def _search(target: str, settings: list[str], episodes: int | None, run_dir: Path | None, trees: bool) -> None:
+    from syllogym.scenarios.search.evaluate import evaluate_search
+    from syllogym.scenarios.search.report import screen
+
+    findings, folder = evaluate_search(target, settings, episodes=episodes, run_dir=run_dir, trees=trees)
+    console = _console()
+    console.print(screen(findings))
+    console.print(f"Report: {folder / 'search.md'}", markup=False, highlight=False, soft_wrap=True)
 
 
 @app.command()
@@ -225,7 +246,7 @@ def _check_sandbox() -> None:
 def _console(stderr: bool = False) -> Console:
     from rich.console import Console
 
-    return Console(stderr=stderr)
+    return Console(stderr=stderr, emoji=False)
 
 
 def _fail(sentence: str | RenderableType) -> None:

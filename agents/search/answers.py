@@ -20,24 +20,31 @@ class Answers(TreeSearch):
     """Asks `n` times for a whole answer.
 
     Attributes:
-        n: answers, each asked for apart, so that as many are got as the budget allows. manner: ``io`` asks for the
-            answer alone, ``cot`` for the reasoning, too.
+        n: answers, each asked for apart, so that as many are got as the budget allows; `together` of them at one time.
+        manner: ``io`` asks for the answer alone, ``cot`` for the reasoning, too.
     """
 
     n: int = 1
+    together: int = 8
     manner: Manner = "cot"
 
     def __post_init__(self) -> None:
-        at_least(self.name, 1, n=self.n)
+        at_least(self.name, 1, n=self.n, together=self.together)
 
     def search(self) -> Line[None]:
-        """Ask for all the answers at once."""
-        yield from self.answers()
+        """Ask for some answers and look at them, then for the next, as far as the budget goes."""
+        left = self.n
+        while left and not self.refused:
+            count = min(left, self.together)
+            left -= count
+            grown: list[list[int] | None] = yield [
+                self.request("solve", (0,), manner=self.manner) for _ in range(count)
+            ]
+            yield from self.look([node for nodes in grown for node in nodes or ()])
 
-    def answers(self) -> Line[list[int]]:
-        """Return the answers, as nodes."""
-        grown: list[list[int] | None] = yield [self.request("solve", (0,), manner=self.manner) for _ in range(self.n)]
-        return [node for nodes in grown for node in nodes or ()]
+    def look(self, nodes: Sequence[int]) -> Line[None]:
+        """Do what is to be done about fresh answers: nothing."""
+        yield from ()
 
     def begin(self, tree: ThoughtTree, task: Any, seed: int) -> None:
         """Begin a search."""

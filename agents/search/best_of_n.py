@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,7 +14,7 @@ from syllogym.agents.search.tree_search import Line, at_least
 @strategy()
 @dataclass(kw_only=True)
 class BestOfN(Answers):
-    """Asks `n` times, then has every answer judged.
+    """Asks `n` times, and has the answers judged.
 
     Attributes:
         by: ``judge`` has each graded; ``vote`` has all compared, `opinions` times.
@@ -28,10 +29,14 @@ class BestOfN(Answers):
         at_least(self.name, 1, opinions=self.opinions)
 
     def search(self) -> Line[None]:
-        """Ask, then judge."""
-        nodes = yield from self.answers()
+        """Ask and judge."""
+        yield from super().search()
         if self.by == "vote":
-            yield from self.judge(nodes, self.opinions, "vote")
+            yield from self.judge(range(1, len(self.tree)), self.opinions, "vote")
+
+    def look(self, nodes: Sequence[int]) -> Line[None]:
+        """Have fresh answers graded before more are asked for, so that a budget is not all spent on answers."""
+        if self.by == "vote":
             return
         scores = yield [self.request("judge", (node,), self.opinions) for node in nodes]
         for node, told in zip(nodes, scores, strict=True):

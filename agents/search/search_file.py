@@ -35,6 +35,8 @@ class SearchFile:
     def save(self) -> None:
         """Add what was told since the last time."""
         fresh = self.search.log[self._written :]
+        if not fresh:
+            return
         seconds = self.search.meter.seconds
         with self.path.open("a", encoding="utf-8") as file:
             file.writelines(json.dumps(_line(request, result, seconds)) + "\n" for request, result in fresh)

@@ -154,9 +154,8 @@ def test_a_request_that_does_not_fit_is_refused_only_when_nothing_is_under_way()
         async def answer(self, cases: Sequence[Case]) -> list[Result]:
             return [Result(["Answer: 1"], usage=Usage(completion=1)) for _ in cases]
 
-    one = Search(
-        PUZZLES[0], search.make({"name": "cot", "n": 9}), Modest(Usage(completion=10)), budget=Budget(tokens=15)
-    )
+    strategy = search.make({"name": "cot", "n": 9, "together": 9})
+    one = Search(PUZZLES[0], strategy, Modest(Usage(completion=10)), budget=Budget(tokens=15))
     asyncio.run(run([one]))
     assert one.meter.spent.tokens == 6 and one.refused == 3  # a seventh might have used 10, and 9 are left
 
