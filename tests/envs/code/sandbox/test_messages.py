@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from syllogym.envs.code.sandbox import Limits
 from syllogym.envs.code.sandbox.inside import messages
 
