@@ -4,8 +4,8 @@
 
 Held equal: a trivial program with three tests. Ours runs it under full isolation, 64 at a time; a cold interpreter is
 ``python -I -S -c`` as often side by side as there are cores; a bare fork is fork, exit and wait of a process that has
-imported what ours has. All three are measured in turn, so that others on the machine slow all of them. On a busy machine
-rates favour whoever has the most processes (ours); ratios of processor time, all processes together, do not.
+imported what ours has. All three are measured in turn, so that others on the machine slow all of them. On a busy
+machine rates favour whoever has the most processes (ours); ratios of processor time, all processes together, do not.
 With ``--soak``, hostile and honest programs run together for so long instead (`benchmarks.sandbox_soak`).
 """
 
