@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from syllogym.envs.code.sandbox.cases import Call, Expression, Stdin, expected_text
+from syllogym.envs.code.sandbox.cases import Call, Expression, Stdin
 from syllogym.envs.code.sandbox.running import Ran
 from syllogym.envs.code.sandbox.verdict import Outcome, Status, printable
 
@@ -13,8 +13,10 @@ SHOWN = 200
 """Characters of a value that a message shows."""
 
 
-def of_calls(ran: Ran, tests: Sequence[Call | Expression]) -> tuple[Status, str, list[Outcome]]:
-    """Judge the lines of calls: the first tells how loading went, then comes one for each test."""
+def of_calls(
+    ran: Ran, tests: Sequence[Call | Expression], expected: Sequence[str]
+) -> tuple[Status, str, list[Outcome]]:
+    """Judge the lines of calls: the first tells how loading went, then comes one for each test and what it expects."""
     first, lines = (ran.lines or [""])[0], ran.lines[1:]
     status, message = ran.cause
     if len(lines) > len(tests):
@@ -22,7 +24,7 @@ def of_calls(ran: Ran, tests: Sequence[Call | Expression]) -> tuple[Status, str,
         status, message = (status, message) if status else ("violation", "more answers than questions")
     elif not first.startswith("v") and not status:
         status, message = of_line(first)
-    outcomes = [of_test(test, line) for test, line in zip(tests, lines, strict=False)]
+    outcomes = [of_test(*each) for each in zip(tests, lines, expected, strict=False)]
     reason = message or of_line(first)[1] or "the program ended before it answered"
     outcomes += [Outcome(False, f"not answered: {reason}")] * (len(tests) - len(outcomes))
     if not status and "m" in lines:
@@ -63,11 +65,10 @@ def of_line(line: str) -> tuple[Status, str]:
     return "failed", "the program ended before it answered"
 
 
-def of_test(test: Call | Expression, line: str) -> Outcome:
-    """Judge the line of one test."""
+def of_test(test: Call | Expression, line: str, expected: str) -> Outcome:
+    """Judge the line of one test by the text of what it expects."""
     if not line.startswith("v"):
         return Outcome(False, of_line(line)[1])
-    expected = expected_text(test)
     if test.judge(line[1:], expected):
         return Outcome(True)
     return Outcome(False, f"gave {_shown(line[1:])}, expected {_shown(expected)}")

@@ -28,6 +28,8 @@ for name in {_AROUND}:
 
 _START = f"""{BOOT}
 sys.modules["{__package__}"].__path__.append(sys.argv.pop(1))
+from {__package__}.inside.memory import claim
+claimed = claim()
 from {__package__}.inside.fork_server import main
 main()
 """

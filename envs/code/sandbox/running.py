@@ -47,13 +47,39 @@ async def finish_async(steps: Steps[T]) -> T:
         future = next(steps)
         while True:
             try:
-                value = future.result() if future.done() else await asyncio.wrap_future(future)
+                if not future.done():
+                    await _end_of(future)
+                value = future.result()
             except BaseException as error:
                 future = steps.throw(error)
             else:
                 future = steps.send(value)
     except StopIteration as done:
         return done.value  # type: ignore[no-any-return]
+
+
+async def _end_of(future: Future[Any]) -> None:
+    """Wait for a future of any thread; unlike `asyncio.wrap_future`, one of this thread wakes nothing else up."""
+    loop = asyncio.get_running_loop()
+    waiter = loop.create_future()
+
+    def wake() -> None:
+        if not waiter.done():
+            waiter.set_result(None)
+
+    def tell(_: Future[Any]) -> None:
+        if asyncio._get_running_loop() is loop:
+            wake()
+        else:
+            with contextlib.suppress(RuntimeError):  # the loop was closed meanwhile
+                loop.call_soon_threadsafe(wake)
+
+    future.add_done_callback(tell)
+    try:
+        await waiter
+    except asyncio.CancelledError:
+        future.cancel()
+        raise
 
 
 @dataclass(frozen=True)
@@ -142,7 +168,8 @@ def memory_file(content: bytes = b"") -> int:
 
 def text_of_file(file: int, longest: int, start: int = 0) -> str:
     """Return what lies in such a file."""
-    return os.pread(file, longest, start).decode("utf-8", "replace")
+    size = min(longest, os.fstat(file).st_size - start)
+    return os.pread(file, size, start).decode("utf-8", "replace") if size > 0 else ""
 
 
 def cause_of(ended: Ended, limits: Limits, confined: bool) -> tuple[Status | Literal[""], str]:

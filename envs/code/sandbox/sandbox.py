@@ -136,11 +136,10 @@ class Sandbox:
         return together(parts, outcomes)
 
     def _ask(self, program: str, tests: Sequence[Call | Expression], setup: str, limits: Limits) -> Steps[Verdict]:
-        for test in tests:
-            expected_text(test)  # a mistake in a test is told before anything runs
+        expected = [expected_text(test) for test in tests]  # a mistake in a test is told before anything runs
         payload = {"source": program, "setup": setup, "tests": [test.question() for test in tests]}
         ran = yield from self.backend.run_once("serve", payload, "", limits)
-        status, message, outcomes = of_calls(ran, tests)
+        status, message, outcomes = of_calls(ran, tests, expected)
         return self._verdict(ran, Verdict(status, tuple(outcomes), message))
 
     def _print(self, program: str, stdin: str, test: Stdin | None, limits: Limits) -> Steps[Verdict]:

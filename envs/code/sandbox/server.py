@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import itertools
 import json
-import marshal
 import os
 import select
 import shutil
@@ -21,8 +20,8 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Any
 
+from syllogym.envs.code.sandbox.inside import messages
 from syllogym.envs.code.sandbox.limits import Limits
 from syllogym.envs.code.sandbox.place import Place
 
@@ -98,12 +97,12 @@ class Server:
         with self._lock:
             key = next(self._keys)
             self._waiting[key] = future, time.monotonic() + limits.wall + limits.patience + GRACE
-        self._send({"key": key, "kind": kind, "limits": limits.plain()}, files)
+        self._send(messages.request(key, kind, limits.plain()), files)
         return key, future
 
     def kill(self, key: int) -> None:
         """End a run now."""
-        self._send({"kill": key}, ())
+        self._send(messages.request(key, "kill"), ())
 
     def close(self) -> None:
         """End the server and every run."""
@@ -155,10 +154,10 @@ class Server:
         lines = (self._process.stderr.read() or b"").decode(errors="replace").strip().splitlines()
         return lines[-1] if lines else f"it ended with status {self._process.returncode}"
 
-    def _send(self, message: dict[str, Any], files: Sequence[int]) -> None:
+    def _send(self, message: bytes, files: Sequence[int]) -> None:
         try:
             with self._lock:
-                socket.send_fds(self._control, [marshal.dumps(message)], files)
+                socket.send_fds(self._control, [message], files)
         except OSError:
             self._lose()
 
@@ -176,18 +175,19 @@ class Server:
             if not ready:
                 continue
             try:
-                message = self._control.recv(1 << 16)
+                message = self._control.recv(messages.LONGEST)
             except OSError:
                 message = b""
             if message:
-                self._ended(json.loads(message))
+                self._ended(message)
         self._lose()
 
-    def _ended(self, told: dict[str, Any]) -> None:
+    def _ended(self, message: bytes) -> None:
+        key, status, why, wall, cpu, memory, clean = messages.told(message)
         with self._lock:
-            future, _ = self._waiting.pop(told["key"])
-        self.poisoned = self.poisoned or not told["clean"]
-        future.set_result(Ended(told["status"], told["why"], told["wall"], told["cpu"], told["memory"]))
+            future, _ = self._waiting.pop(key)
+        self.poisoned = self.poisoned or not clean
+        future.set_result(Ended(status, why, wall, cpu, memory))
 
     def _lose(self) -> None:
         with self._lock:

@@ -19,12 +19,13 @@ import os
 import select
 import signal
 import socket
+import struct
 import sys
 import time
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from syllogym.envs.code.sandbox.inside import confine, conversation, folders, program, proof
+from syllogym.envs.code.sandbox.inside import confine, conversation, folders, memory, messages, program, proof
 from syllogym.envs.code.sandbox.inside.landlock import Ruleset
 from syllogym.envs.code.sandbox.inside.seccomp import Filters
 
@@ -39,9 +40,15 @@ FILES = 5
 """Files that come with a run: standard input, output and error, results (or a socket), and the payload."""
 
 TICK = 0.01
-"""Seconds between two looks at a run in its first second; later, five times that."""
+"""Seconds between two glances at a run in its first second; later, five times that. A glance only asks how much
+processor time it had. Looking at all it does costs more: that is due after `TICK` of it, or five at most."""
 
-MESSAGE = 1 << 16
+PLACE = 1 << 16
+"""Bytes of the first message, which tells of the place."""
+
+_numbers = struct.Struct(f"{FILES}i")
+_FILES_BESIDE = socket.CMSG_SPACE(_numbers.size)
+
 HIGHEST = 1 << 12
 """File descriptors of the server stay below this."""
 
@@ -65,7 +72,9 @@ class Run:
     limits: dict[str, Any]
     slot: Slot
     began: float
-    look: float
+    glance: float
+    looked: float
+    used: float = 0.0
     why: str = ""
 
 
@@ -100,32 +109,32 @@ class ForkServer:
             folders.remove(os.path.join(self.place["folder"], str(number)))
 
     def _patience(self) -> int | None:
-        looks = [run.look for run in self.runs.values() if not run.why]
-        return max(0, int(1000 * (min(looks) - time.monotonic())) + 1) if looks else None
+        glances = [run.glance for run in self.runs.values() if not run.why]
+        return max(0, int(1000 * (min(glances) - time.monotonic())) + 1) if glances else None
 
     def _obey(self) -> bool:
-        text, files, _, _ = socket.recv_fds(self.control, MESSAGE, FILES)
-        if not text:
+        message, beside, _, _ = self.control.recvmsg(messages.LONGEST, _FILES_BESIDE)
+        if not message:
             return False
-        request = marshal.loads(text)
-        if "kill" in request:
+        key, kind, limits = messages.requested(message)
+        if kind == "kill":
             for run in self.runs.values():
-                if run.key == request["kill"]:
+                if run.key == key:
                     self._kill(run, "told")
         else:
-            self._start(request, files)
+            self._start(key, kind, limits, _numbers.unpack(beside[0][2]))
         return True
 
-    def _start(self, request: dict[str, Any], files: list[int]) -> None:
+    def _start(self, key: int, kind: str, limits: dict[str, Any], files: tuple[int, ...]) -> None:
         slot = self.slot()
         began = time.monotonic()
         pid = os.fork()
         if pid == 0:
-            self._become(request, files, slot)
+            self._become(kind, limits, files, slot)
         for file in files:
             os.close(file)
         end = os.pidfd_open(pid)
-        self.runs[end] = Run(request["key"], pid, request["limits"], slot, began, began + TICK)
+        self.runs[end] = Run(key, pid, limits, slot, began, began + TICK, began)
         self.poll.register(end, select.POLLIN)
 
     def slot(self) -> Slot:
@@ -135,16 +144,16 @@ class ForkServer:
         self.slots += 1
         return Slot(os.path.join(self.place["folder"], str(self.slots - 1)), self.place)
 
-    def _become(self, request: dict[str, Any], files: list[int], slot: Slot) -> NoReturn:
+    def _become(self, kind: str, limits: dict[str, Any], files: tuple[int, ...], slot: Slot) -> NoReturn:
         """Turn a forked child into the program; end the server if it cannot be confined."""
         confined = False
         try:
             for target, file in enumerate(files):  # no file lies on a target, as the server keeps all of these open
                 os.dup2(file, target)
-            confine.confine(request["limits"], slot.folder, slot.rules, self.calls)
+            confine.confine(limits, slot.folder, slot.rules, self.calls)
             os.closerange(FILES, HIGHEST)
             confined = True
-            become(request["kind"])
+            become(kind)
         finally:
             if not confined:
                 os.kill(os.getppid(), signal.SIGKILL)
@@ -163,16 +172,8 @@ class ForkServer:
         clean = folders.empty(run.slot.folder)
         if clean:
             self.idle.append(run.slot)
-        told = {
-            "key": run.key,
-            "status": status,
-            "why": run.why,
-            "wall": time.monotonic() - run.began,
-            "cpu": usage.ru_utime + usage.ru_stime,
-            "memory": usage.ru_maxrss * 1024,
-            "clean": clean,
-        }
-        self.control.sendall(json.dumps(told).encode())
+        wall, cpu = time.monotonic() - run.began, usage.ru_utime + usage.ru_stime
+        self.control.sendall(messages.ended(run.key, status, run.why, wall, cpu, usage.ru_maxrss * 1024, clean))
 
     def _end_strays(self) -> None:
         """Without seccomp a program may have had children; orphans are this process's, whatever their session."""
@@ -185,13 +186,16 @@ class ForkServer:
     def _look(self) -> None:
         now = time.monotonic()
         for run in self.runs.values():
-            if run.look <= now and not run.why:
-                self._look_at(run, now)
+            if run.glance <= now and not run.why:
+                run.glance = now + (TICK if now - run.began < 1 else 5 * TICK)
+                used = _processor_time(run.pid)
+                if used - run.used >= TICK or now - run.looked >= 5 * TICK:
+                    run.used, run.looked = used, now
+                    self._look_at(run, now)
 
     def _look_at(self, run: Run, now: float) -> None:
         limits = run.limits
         threads, used, starved = _state(run.pid)
-        run.look = now + (TICK if now - run.began < 1 else 5 * TICK)
         if now - run.began > limits["wall"] + min(starved, limits["patience"]):
             self._kill(run, "wall")
         elif used > limits["cpu"]:
@@ -213,6 +217,14 @@ def become(kind: str) -> NoReturn:
         conversation.converse(socket.socket(fileno=3))
     payload = marshal.loads(os.pread(4, os.lseek(4, 0, os.SEEK_END), 0))
     {"serve": program.serve, "script": program.script}[kind](payload, 3)
+
+
+def _processor_time(pid: int) -> float:
+    """Return the seconds of processor time of a process, all threads together, by the clock the kernel has of it."""
+    try:
+        return time.clock_gettime((~pid << 3) | 2)
+    except OSError:  # just ended
+        return 0.0
 
 
 def _state(pid: int) -> tuple[int, float, float]:
@@ -253,7 +265,7 @@ def main() -> None:
     control = socket.socket(fileno=fcntl.fcntl(int(sys.argv[1]), fcntl.F_DUPFD_CLOEXEC, 64))
     for file in range(3, FILES):
         os.dup2(0, file)
-    place = json.loads(control.recv(MESSAGE))
+    place = json.loads(control.recv(PLACE))
     _warm_up()
     for name in ("exit", "quit"):  # which programs expect, and `site` would have made
         setattr(builtins, name, _sitebuiltins.Quitter(name, "Ctrl-D"))
@@ -264,6 +276,7 @@ def main() -> None:
         server.calls.restrict_server()
     gc.collect()
     gc.freeze()
+    memory.collapse()
     slot = server.slot()
     control.sendall(json.dumps({"wrong": proof.fails(place["layers"], slot, server.calls)}).encode())
     server.idle.append(slot)

@@ -7,7 +7,9 @@ import ctypes
 _libc = ctypes.CDLL(None, use_errno=True)
 _libc.prctl.restype = ctypes.c_int
 _libc.syscall.restype = ctypes.c_long
+_libc.madvise.argtypes = (ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int)
 
 prctl = _libc.prctl
 syscall = _libc.syscall
 capset = _libc.capset
+madvise = _libc.madvise
