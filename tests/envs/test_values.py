@@ -49,5 +49,5 @@ def test_a_pickled_reply_keeps_its_tokens() -> None:
 
 
 def test_a_reply_takes_no_unknown_attribute() -> None:
-    with pytest.raises(TypeError, match="tokens"):
-        Reply("hi", tokens=[1])
+    with pytest.raises(TypeError, match="token_id"):
+        Reply("hi", token_id=[1])
