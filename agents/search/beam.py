@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import exp
+from math import exp, inf
 from typing import Literal
 
 from syllogym.agents.search import strategy
 from syllogym.agents.search.draws import without_replacement
 from syllogym.agents.search.levels import Levels
-from syllogym.agents.search.tree_search import at_least
+from syllogym.agents.search.tree_search import Line, at_least
 from syllogym.errors import UserError
 
 
@@ -34,26 +34,32 @@ class Beam(Levels):
         if 0 < self.temperature < 0.01:
             raise UserError(f"beam.temperature is 0, or at least 0.01; not {self.temperature!r}.")
 
+    def lines(self) -> Iterator[Line[None] | None]:
+        """Yield the only line."""
+        self._paths = {0: {"mean": 0.0, "product": 1.0, "least": inf}[self.path]}
+        """Of kept nodes, the sum, the product or the least of the values on their paths."""
+        return super().lines()
+
     def keep(self, fresh: Sequence[int]) -> Sequence[int]:
         """Choose the next frontier."""
-        worth = {node: self.worth(node) for node in fresh}
+        worth = [self.worth(node) for node in fresh]
         if self.temperature:
-            weights = [exp(worth[node] / self.temperature) for node in fresh]
-            return without_replacement(fresh, weights, self.width, self.dice)
-        return sorted(fresh, key=worth.__getitem__, reverse=True)[: self.width]
+            weights = [exp(one / self.temperature) for one in worth]
+            kept = without_replacement(fresh, weights, self.width, self.dice)
+        else:
+            best = sorted(range(len(fresh)), key=worth.__getitem__, reverse=True)[: self.width]
+            kept = [fresh[at] for at in best]
+        self._paths.update([(node, self._along(node)) for node in kept])
+        return kept
 
     def worth(self, node: int) -> float:
-        """Return what the path to a node is worth."""
-        values = [self.value(at) for at in self.tree.path(node)[1:]]
-        if self.path == "least":
-            return min(values)
-        if self.path == "mean":
-            return sum(values) / len(values)
-        whole = 1.0
-        for value in values:
-            whole *= value
-        return whole
+        """Return what the path to a node is worth, of the root nothing."""
+        return self._along(node) / (self.tree.depth[node] if self.path == "mean" else 1) if node else 0.0
+
+    def _along(self, node: int) -> float:
+        before, value = self._paths[self.tree.parent[node]], self.value(node)
+        return before + value if self.path == "mean" else before * value if self.path == "product" else min(before, value)
 
     def rank(self, node: int) -> float:
         """Order answers by their paths."""
-        return super().rank(node) if node == 0 else super().rank(node) - self.value(node) + self.worth(node)
+        return super().rank(node) - self.value(node) + self.worth(node)

@@ -47,9 +47,9 @@ class RestMcts(MonteCarlo):
         """Return 1 / sqrt(n)."""
         return 1.0 / sqrt(visits) if visits else 1.0
 
-    def end(self, first: int, last: int, visit: int = 0) -> None:
+    def end(self, first: int, last: int) -> None:
         """Correct the value of what grew by what was found ahead of it, and those above by their children's."""
-        super().end(first, last, visit)
+        super().end(first, last)
         tree = self.tree
         if first >= 0 and last != first:
             ahead, at = 0.0, last
