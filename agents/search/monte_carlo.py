@@ -58,14 +58,15 @@ class MonteCarlo(TreeSearch):
         """The children to choose from: those from which not everything is known to fail."""
         self._mean, self._share, self._rare = [0.0], [1.0], [1.0]
         """By node; shares times rarities are `_rare`."""
-        self._weight, self._rarity = [0.0], [self.rarity(0)]
+        self._weight, self._rarity = [0.0], [1.0]
         """By visits, as far as the root's next one."""
         status, visits = self.tree.status, self.tree.visits
         left = self.simulations
         while left and not self.refused and status[0] is not _DEAD and not self.found(self.enough):
-            for count in range(len(self._weight), visits[0] + 2):
-                self._weight.append(self.weight(count))
-                self._rarity.append(self.rarity(count))
+            if len(self._weight) < visits[0] + 2:
+                more = range(len(self._weight), visits[0] + 64)
+                self._weight += self.weights(more)
+                self._rarity += self.rarities(more)
             leaf = self._descend()
             if leaf in self._widening:  # another simulation is at it, so the wave is full
                 yield None
@@ -120,12 +121,12 @@ class MonteCarlo(TreeSearch):
         """
         self._carry_up(last, self.value(last))
 
-    def weight(self, visits: int) -> float:
-        """Return how much what is little known counts at a node, this visit included."""
+    def weights(self, visits: range) -> list[float]:
+        """Return how much what is little known counts at a node after so many visits, above 0, the next included."""
         raise NotImplementedError
 
-    def rarity(self, visits: int) -> float:
-        """Return how little a node is known after so many visits; 1 after none."""
+    def rarities(self, visits: range) -> list[float]:
+        """Return how little a node is known after so many visits, above 0; it is 1 after none."""
         raise NotImplementedError
 
     def shares(self, children: list[int]) -> Sequence[float]:

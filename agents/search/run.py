@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from inspect import isawaitable, iscoroutinefunction
 from typing import Any
 
-from syllogym.agents.search.request import Answerer, Result, Strategy
-from syllogym.agents.search.search import Asked, Search
+from syllogym.agents.search.request import Answerer, Strategy
+from syllogym.agents.search.search import NOTHING_NEW, Asked, Search
 from syllogym.envs.tree.meter import Budget, Meter
 
 After = Callable[[], object]
@@ -66,7 +66,9 @@ class _Batch:
 
     def answers(self) -> Any:
         """Return the answers in order, or what to wait for to have them."""
-        return [Result()] * len(self.asked) if self.answerer is None else self.answerer.answer(self.asked)
+        if self.answerer is None:
+            return [NOTHING_NEW] * len(self.asked)
+        return self.answerer.answer(self.asked)
 
     async def wait(self) -> None:
         """Have the answers."""
@@ -84,9 +86,11 @@ def _rounds(searches: Sequence[Search], most: int, after: After | None) -> Itera
             key = id(request.answerer)
             (batches.get(key) or batches.setdefault(key, _Batch(request.answerer))).asked.append(request)
         yield list(batches.values())
-        results = {key: iter(batch.results) for key, batch in batches.items()}
+        for batch in batches.values():
+            for request, result in zip(batch.asked, batch.results, strict=True):
+                request.result = result
         for one, request in asked:
-            one.tell(request, next(results[id(request.answerer)]))
+            one.tell(request, request.result)
         live = [one for one in live if not one.over]
         if after is not None and asked:
             after()

@@ -18,7 +18,8 @@ from syllogym.envs.tree.usage import NOTHING, Usage
 from syllogym.errors import UserError
 
 _MASK = (1 << 64) - 1
-_NOTHING_NEW = Result()
+NOTHING_NEW = Result()
+"""The answer to a request of which all is known."""
 
 
 class Point(NamedTuple):
@@ -34,11 +35,13 @@ class Asked(Case):
 
     Attributes:
         whole: the strategy's request. answerer: who is asked; None where all of it is known. most: what is reserved.
+        result: what is said.
     """
 
     whole: Request
     answerer: Answerer | None = None
     most: Usage = NOTHING
+    result: Result | Fault = NOTHING_NEW
 
 
 class Search:
