@@ -25,7 +25,7 @@ Line = Generator[list[Request], list[Any], T]
 """Yields requests; is sent, for each, the nodes that grew or the scores, and None where the budget refused it."""
 
 _OPEN, _TERMINAL = Status.OPEN, Status.TERMINAL  # looked up once: that takes longer than a comparison
-_ANSWERED = 3.0
+ANSWERED = 3.0
 """Added to the value of nodes that are answers, so that any of them ranks before what leads to one."""
 
 
@@ -111,7 +111,7 @@ class TreeSearch:
     def rank(self, node: int) -> float:
         """Return by what `best` orders: the value, with answers before everything else."""
         value = self.tree.value[node]
-        return (value if value == value else -1.0) + _ANSWERED * (self.tree.status[node] is _TERMINAL)
+        return (value if value == value else -1.0) + ANSWERED * (self.tree.status[node] is _TERMINAL)
 
     def think(self, kind: Kind, node: int, n: int, **more: Any) -> Line[list[int]]:
         """Ask for `n` thoughts or answers from a node; return the nodes that grew."""
@@ -139,7 +139,7 @@ class TreeSearch:
 
     def found(self, enough: float) -> bool:
         """Say whether there is an answer of this value."""
-        return self._rank >= _ANSWERED + enough
+        return self._rank >= ANSWERED + enough
 
     def consider(self, node: int) -> None:
         """Make a node the best one, if it is."""
@@ -204,7 +204,7 @@ class TreeSearch:
             _OPEN if not ended(new) else Status.DEAD if task.answer(new) is None else _TERMINAL for new in states
         ]
         grown = tree.add_all(parent, texts, states, priors, statuses, author=request.agent, usage=result.usage)
-        if grown and self._rank < _ANSWERED - 1:
+        if grown and self._rank < ANSWERED - 1:
             self.consider(grown[0])
             if _TERMINAL in statuses:
                 self.consider(grown[statuses.index(_TERMINAL)])
