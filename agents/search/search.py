@@ -74,7 +74,8 @@ class Search:
     ) -> None:
         self.task, self.strategy, self.seed = task, strategy, seed & _MASK
         self._evaluator = evaluator
-        self._proposer, self._agents = (None, proposer) if isinstance(proposer, Mapping) else (proposer, {})
+        self._proposer = None if isinstance(proposer, Mapping) else proposer
+        self._agents: Mapping[str, Answerer] = proposer if isinstance(proposer, Mapping) else {}
         self.meter = budget if isinstance(budget, Meter) else Meter(budget)
         self.tree = ThoughtTree(task.prompt, task.root())
         self.opinions = Opinions(self.tree)
