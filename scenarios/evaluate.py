@@ -120,9 +120,7 @@ def read_target(
     return scenario, run if is_run else None
 
 
-def players_of(
-    scenario: Scenario, agent: str | None, run: Path | None, *, draws: bool = False
-) -> Mapping[str, Player]:
+def players_of(scenario: Scenario, agent: str | None, run: Path | None, *, draws: bool = False) -> Mapping[str, Player]:
     """Return who plays the trained policies' parts: they, as a run left them; an agent; or one that chooses.
 
     Under `draws` policies are asked for several replies that should differ: where the evaluation is greedy, they are

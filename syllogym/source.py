@@ -27,7 +27,7 @@ class ClassSource:
 
 
 def read_class(file: Path, name: str = "", mark: str = "register") -> ClassSource:
-    """Read the class called `name`, or else the first under the decorator `mark`; an empty answer when there is none."""
+    """Read the class called `name`, or else the first under the decorator `mark`; an empty answer without one."""
     module = ast.parse(file.read_text(encoding="utf-8"))
     for node in module.body:
         if isinstance(node, ast.ClassDef) and _is_wanted(node, name, mark):

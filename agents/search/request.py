@@ -67,9 +67,7 @@ class Answerer(Protocol):
     def most(self, case: Case) -> Usage:
         """Return the most that answering can use; nodes are not counted here."""
 
-    def answer(
-        self, cases: Sequence[Case]
-    ) -> Sequence[Result | Fault] | Awaitable[Sequence[Result | Fault]]:
+    def answer(self, cases: Sequence[Case]) -> Sequence[Result | Fault] | Awaitable[Sequence[Result | Fault]]:
         """Answer requests, of any searches, in order; a coroutine where somebody has to be waited for.
 
         A `Fault` ends the search it belongs to.

@@ -94,7 +94,9 @@ def test_an_unknown_thing_is_told_the_nearest_one() -> None:
     )
 
 
-@pytest.mark.parametrize("arguments", [["list"], ["list", "grpo"], ["list", "tot_bfs"], ["list", "games/guess_number"], ["--help"]])
+@pytest.mark.parametrize(
+    "arguments", [["list"], ["list", "grpo"], ["list", "tot_bfs"], ["list", "games/guess_number"], ["--help"]]
+)
 def test_listing_and_help_import_no_torch(arguments: list[str]) -> None:
     code = (
         "import sys\nfrom syllogym.cli import app\n"

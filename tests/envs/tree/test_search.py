@@ -49,7 +49,7 @@ def test_a_reply_that_is_no_action_costs_a_little_and_is_told_why() -> None:
 def test_a_node_that_cannot_be_read_is_told_and_nothing_grows_where_the_search_stands() -> None:
     search = env()
     prompt, reward, _, _, info = search.step("<expand node=x k=2/>")
-    assert prompt.startswith('<expand> takes k and node as whole numbers, such as node="3"; not \'node=x\'.')
+    assert prompt.startswith("<expand> takes k and node as whole numbers, such as node=\"3\"; not 'node=x'.")
     assert (reward, info["refused"], len(search.session.tree)) == (-0.1, True, 1)
 
 
@@ -90,14 +90,14 @@ def test_a_budget_that_is_used_up_truncates(limits: dict[str, int]) -> None:
 
 
 @pytest.mark.parametrize("limit", ["tokens", "completion"])
-@pytest.mark.parametrize(("allowed", "paid"), [(5, 1.0), (4, 0.0)])
-def test_a_reply_that_goes_beyond_the_budget_is_not_acted_on(limit: str, allowed: int, paid: float) -> None:
-    search = env(task="tree/knights", budget={limit: allowed})
-    right = search.session.task.solutions()[0]
-    words = " ".join(["so"] * (5 - len(f"<answer>{right}</answer>".split())))
-    _, reward, terminated, truncated, info = search.step(f"{words} <answer>{right}</answer>")
-    assert (reward, terminated, truncated) == (paid, paid == 1.0, paid == 0.0)
-    assert info["usage"].completion == 5
+@pytest.mark.parametrize("missing", [0, 1])
+def test_a_reply_that_goes_beyond_the_budget_is_not_acted_on(limit: str, missing: int) -> None:
+    answer = env(task="tree/knights", budget={"nodes": 0}).solve()
+    words = len(answer.split())
+    search = env(task="tree/knights", budget={limit: words - missing, "nodes": 0})
+    _, reward, terminated, truncated, info = search.step(answer)
+    assert (reward, terminated, truncated) == (1.0 - missing, not missing, bool(missing))
+    assert info["usage"].completion == words
 
 
 def test_an_expansion_takes_the_nodes_that_are_left_and_no_more() -> None:
