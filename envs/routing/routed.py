@@ -42,9 +42,11 @@ class Routed:
     @property
     def quality(self) -> Array:
         """(N,) quality of the replies that count."""
-        return self.table.quality[np.arange(len(self.table)), self.answered]
+        quality: Array = self.table.quality[np.arange(len(self.table)), self.answered]
+        return quality
 
     @property
     def cost(self) -> Array:
         """(N,) dollars that each question cost, every call counted."""
-        return np.where(self.asked, self.table.cost, 0.0).sum(axis=1) + self.extra
+        cost: Array = np.where(self.asked, self.table.cost, 0.0).sum(axis=1) + self.extra
+        return cost

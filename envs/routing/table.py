@@ -77,12 +77,10 @@ class RoutingTable:
 
     def column(self, model: str) -> int:
         """Return a model's column. Raises UserError where it has none."""
-        try:
-            return self.models.index(model)
-        except ValueError:
-            raise UserError(
-                f"{self.name} has no model {model!r}; it has {', '.join(self.models)}.{did_you_mean(model, self.models)}"
-            ) from None
+        if model not in self.models:
+            known = ", ".join(self.models)
+            raise UserError(f"{self.name} has no model {model!r}; it has {known}.{did_you_mean(model, self.models)}")
+        return self.models.index(model)
 
     def rows(self, chosen: Sequence[int] | NDArray[Any]) -> RoutingTable:
         """Return the table of these questions alone, by number or by a mask."""
@@ -108,6 +106,6 @@ class RoutingTable:
         held = np.array(marks) < test * 2**32
         return self.rows(~held), self.rows(held)
 
-    def _cells(self) -> dict[str, Array]:
+    def _cells(self) -> dict[str, Any]:
         every = {key: getattr(self, key) for key in ("quality", "cost", "seconds", "completion")}
         return {key: value for key, value in every.items() if value is not None}
