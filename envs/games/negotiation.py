@@ -43,7 +43,7 @@ class Negotiation(TeamEnv):
         return Turn({other: f"{self._shown(other)} {agent}: {said}."})
 
     def slip(self, agent: str, rng: random.Random, rate: float) -> str:
-        """Accept what is worth half of all, or leave the other what is worth least; with chance `rate` offer anything."""
+        """Accept what is worth half of all, or leave the other what is worth least; at `rate`, offer anything."""
         if rng.random() < rate:
             return f"offer {' '.join(str(rng.randint(0, count)) for count in self.counts)}"
         mine = self.worth[agent]
