@@ -77,13 +77,12 @@ def _explained(findings: Findings) -> str:
 
 
 def _astray(findings: Findings) -> Iterable[str]:
-    for row in findings.rows:
-        wrong, right = row.tree["illegal"], row.tree["nodes"]
-        if wrong > _ASTRAY * (wrong + right):
-            yield (
-                f"{row.strategy}, {row.budget}: {wrong / (wrong + right):.0%} of the thoughts that were proposed led "
-                "nowhere. Is the player asked in its own words? See evaluate.search.prompts."
-            )
+    rows = [row for row in findings.rows if row.tree["illegal"] > _ASTRAY * (row.tree["illegal"] + row.tree["nodes"])]
+    if rows:
+        yield (
+            f"{', '.join(dict.fromkeys(row.strategy for row in rows))}: more than {_ASTRAY:.0%} of the thoughts that "
+            "were proposed led nowhere. Is the player asked in words it knows? See evaluate.search.prompts."
+        )
 
 
 def _lost(findings: Findings) -> Iterable[str]:
