@@ -1,0 +1,20 @@
+"""Gives the recorded answer to each request, if that is the recorded one; else it says so and ends.
+
+Run as a script with the file of requests and the file of answers, each a JSON list.
+"""
+
+import json
+import sys
+
+requests, answers = (json.load(open(path, encoding="utf-8")) for path in sys.argv[1:3])
+asked = ""
+for line in sys.stdin:
+    if line.strip():
+        asked += line
+        continue
+    if not asked:
+        continue
+    if json.loads(asked) != requests.pop(0):
+        sys.exit(f"not what was asked then: {asked}")
+    print(json.dumps(answers.pop(0), ensure_ascii=False, indent=1), end="\n\n", flush=True)
+    asked = ""
