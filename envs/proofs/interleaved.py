@@ -24,7 +24,7 @@ line 1 says a)."""
 
 @register()
 class Interleaved(TextEnv):
-    """Shown ``1. a``, ``2. c -> d``, ``3. a -> c``, prove d: walk over the implications, write lines, put them together.
+    """Shown ``1. a``, ``2. c -> d``, ``3. a -> c``, prove d: go over the implications, write lines, put them together.
 
     The part `proved` is paid for a proof that the kernel accepts in a reply that keeps the pattern, `format` for the
     pattern alone. A wrong proof is told its first wrong line, and the theorem again.

@@ -1,8 +1,8 @@
 r"""Can the agent prove theorems in Lean 4, whole or tactic by tactic, and repair a proof when it is told its errors?
 
-``envs.make("proofs/lean", preset="minif2f", file="minif2f.jsonl")`` proves that set's theorems. Lean itself does not come
-with this package: `syllogym.envs.proofs.lean4.toolchain` tells how one is named. With ``reasoning`` replies keep the
-pattern of Kimina-Prover (`syllogym.envs.proofs.interleaving`).
+``envs.make("proofs/lean", preset="minif2f", file="minif2f.jsonl")`` proves that set's theorems. Lean itself does not
+come with this package: `syllogym.envs.proofs.lean4.toolchain` tells how one is named. With ``reasoning`` replies keep
+the pattern of Kimina-Prover (`syllogym.envs.proofs.interleaving`).
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ _BLOCK = re.compile(r"```[^\n]*\n(.*?)```", re.DOTALL)
 _ASK = {
     "whole": "Reply with the proof, the lines behind `:= by`, or with the whole theorem; where the reply holds a block "
     "between ``` and ```, the last one counts.",
-    "reasoning": "Reason between <think> and </think>, and try out each piece of the proof there between ```tactics and "
-    "```. Behind it write the theorem with its proof between ```lean4 and ```.",
-    "steps": "Reply with one tactic for the first goal. Where the reply holds a block between ``` and ```, the last one "
-    "counts, else its last line.",
+    "reasoning": "Reason between <think> and </think>, and try each piece of the proof there between ```tactics and ```. "
+    "Behind it write the theorem with its proof between ```lean4 and ```.",
+    "steps": "Reply with one tactic for the first goal. Where the reply holds a block between ``` and ```, the last "
+    "one counts, else its last line.",
 }
 
 
@@ -125,7 +125,9 @@ class Lean(TextEnv):
         if self.state.goals:
             return self._unfinished() if last else Turn(self._goals())
         verdict = self.prover.check(self.exercise.theorem, self.prover.proof(self.state))
-        return Turn(_told(verdict), Reward(proved=float(verdict.proved)), over=True, proof=self.prover.proof(self.state))
+        return Turn(
+            _told(verdict), Reward(proved=float(verdict.proved)), over=True, proof=self.prover.proof(self.state)
+        )
 
     def _unfinished(self, told: str = "") -> Turn:
         share = self.closed / max(1, self.closed + len(self.state.goals))

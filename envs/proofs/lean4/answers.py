@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 COMPLETED = "Completed"
-"""The only `proofStatus` that means proved; ``goals == []`` alone means nothing (an unknown name leaves no goals, too)."""
+"""The only `proofStatus` that means proved; ``goals == []`` means nothing (an unknown name leaves no goals, too)."""
 
 _AXIOMS = re.compile(r"'(?P<name>[^']+)' (?:does not depend on any axioms|depends on axioms: \[(?P<list>[^\]]*)\])")
 
@@ -79,7 +79,9 @@ def read_answer(raw: Any) -> Answer:
             goals=None if goals is None else tuple(map(_text, _list(goals))),
             status=_text(raw.get("proofStatus", "")),
             messages=tuple(map(_message, _list(raw.get("messages", [])))),
-            sorries=tuple((_text(one.get("goal", "")), _number(one.get("proofState"))) for one in _list(raw.get("sorries", []))),
+            sorries=tuple(
+                (_text(one.get("goal", "")), _number(one.get("proofState"))) for one in _list(raw.get("sorries", []))
+            ),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise NotAnAnswer(f"{str(raw)[:200]!r} is no answer of a Lean REPL") from error

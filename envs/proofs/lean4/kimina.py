@@ -41,7 +41,9 @@ class KiminaServer:
 
     def open(self, theorem: Theorem) -> ProofState:
         """Refuse: steps need a REPL of one's own."""
-        raise UserError(f"{self.address} checks whole proofs only. For steps name a REPL's command: lean: 'lake env ...'.")
+        raise UserError(
+            f"{self.address} checks whole proofs only. For steps name a REPL's command: lean: 'lake env ...'."
+        )
 
     def apply(self, state: ProofState, step: str) -> ProofState:
         """Refuse as `open` does."""

@@ -17,8 +17,8 @@ LONGEST = 100_000
 
 _UNPROVED = "sorry admit stop sorryAx lcProof lcUnreachable lcAny slim_check plausible cheat undefined"
 _COMMANDS = """
-abbrev add_decl_doc add_aesop_rules erase_aesop_rules alias attribute axiom axioms class codef coinductive def deriving end example export
-extends extern implemented_by import include inductive infix infixl infixr init_quot initialize instance irreducible_def
+abbrev add_decl_doc add_aesop_rules erase_aesop_rules recall alias attribute axiom axioms class codef coinductive def deriving
+end example export extends extern implemented_by import include inductive infix infixl infixr init_quot initialize instance irreducible_def
 lemma local mutual namespace noncomputable nonrec notation omit opaque open partial postfix prefix prelude private
 proof_wanted protected public scoped seal section set_option structure theorem universe universes unsafe unseal
 variable variables where library_note suppress_compilation unsuppress_compilation assert_not_exists compile_inductive

@@ -1,7 +1,7 @@
-"""Does Lean say that this is proved? A `Prover` over REPL processes: steps by its tactic mode, proofs by whole theorems.
+"""Does Lean say that this is proved? A `Prover` over REPLs: steps by their tactic mode, proofs by whole theorems.
 
-A theorem counts as proved when all of this holds: the proof says no forbidden word; the statement, written by us under a
-name that nobody knows beforehand, is accepted with it by Lean in a fresh environment without an error and with nothing
+A theorem counts as proved when all of this holds: the proof says no forbidden word; the statement, written by us under
+a name that nobody knows beforehand, is accepted with it by Lean in a fresh environment without an error and with nothing
 left out; and another command, behind it, says that it rests on no other axioms than Lean's own three. That no goal is
 left (``goals == []``) counts for nothing.
 """
@@ -120,7 +120,9 @@ class Lean:
             answer = session.ask(self.seconds, tactic=tactic, proofState=number)
         except Late as error:
             raise WrongStep(f"not done after {self.seconds:g} s") from error
-        return ProofState(_goals(answer), Handle(handle.theorem, session.number, answer.state or 0), (*state.steps, tactic))
+        return ProofState(
+            _goals(answer), Handle(handle.theorem, session.number, answer.state or 0), (*state.steps, tactic)
+        )
 
     def _checked(self, session: Session, named: Theorem, body: str) -> ProofVerdict:
         lines = body.count("\n") + 1

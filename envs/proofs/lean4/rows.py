@@ -55,7 +55,7 @@ def read_exercises(preset: str, file: str, part: str) -> tuple[Exercise, ...]:
     """Return the theorems of a file, read once in this process.
 
     Args:
-        preset: one of `PRESETS`; "" for any file in the form of one. file: path or hub name; "" for theorems of our own.
+        preset: one of `PRESETS`; "" for any file in the form of one. file: path or hub name; "" for our own.
         part: the split: of a hub data set, or the one that rows of a file must name; "" for all rows of a file.
 
     Raises:

@@ -41,7 +41,9 @@ def read_theorem(text: str) -> Theorem:
     begin = begins[-1]
     preamble = plain[: begin.start()].strip()
     if _LEFT_OUT.search(preamble):
-        raise UserError(f"In the Lean text {_short(text)} a definition is left out (sorry) without an answer behind --.")
+        raise UserError(
+            f"In the Lean text {_short(text)} a definition is left out (sorry) without an answer behind --."
+        )
     statement = plain[begin.end() : end.start()].strip()
     return Theorem(_lines(statement), begin["name"], _lines(preamble))
 

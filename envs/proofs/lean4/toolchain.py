@@ -22,8 +22,8 @@ LARGEST_FILE = 64 << 20
 
 NOT_SET = (
     "No Lean is named, and none comes with SylloGym. Set $SYLLOGYM_LEAN, or the option lean, to the command of a REPL "
-    "(github.com/leanprover-community/repl), such as 'lake env /path/repl/.lake/build/bin/repl', with $SYLLOGYM_LEAN_PROJECT "
-    "or the option project for the folder it is started in; or to the address of a Kimina Lean Server, http://HOST:PORT."
+    "(github.com/leanprover-community/repl), such as 'lake env /path/repl/.lake/build/bin/repl', with "
+    "$SYLLOGYM_LEAN_PROJECT or the option project for the folder it is started in; or to the address of a Kimina Lean Server, http://HOST:PORT."
 )
 
 
@@ -53,7 +53,9 @@ class Toolchain:
         folder = Path(self.project or ".").expanduser().resolve()
         program = shutil.which(words[0], path=self._path) if words else None
         if program is None:
-            raise UserError(f"Lean's command {self.command!r} cannot be run: there is no program {words[:1]}. {NOT_SET}")
+            raise UserError(
+                f"Lean's command {self.command!r} cannot be run: there is no program {words[:1]}. {NOT_SET}"
+            )
         if not folder.is_dir():
             raise UserError(f"There is no folder {str(folder)!r} for Lean to be started in.")
         bounds = f"ulimit -v {self.memory >> 10}; ulimit -f {LARGEST_FILE >> 9}; ulimit -c 0"

@@ -1,4 +1,4 @@
-"""Is a theorem of Lean asked for, proved, refused and repaired as the environment says? Tried with a stand-in for Lean."""
+"""Is a theorem of Lean asked for, proved, refused and repaired as it should be? Tried with a stand-in for Lean."""
 
 from __future__ import annotations
 
@@ -99,20 +99,26 @@ def test_who_has_no_lean_is_told_what_to_do(monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        ({"mode": "whole-proof"}, "mode"), ({"process": 1.0}, "process"), ({"tries": 0}, "tries"),
-        ({"mode": "steps", "reasoning": True}, "reasoning"), ({"preset": "minif2f"}, "name a file"), ({"preset": "mini"}, "minif2f"),
+        ({"mode": "whole-proof"}, "mode"),
+        ({"process": 1.0}, "process"),
+        ({"tries": 0}, "tries"),
+        ({"mode": "steps", "reasoning": True}, "reasoning"),
+        ({"preset": "minif2f"}, "name a file"),
+        ({"preset": "mini"}, "minif2f"),
     ],
     ids=str,
-)  # fmt: skip
+)
 def test_a_wrong_option_is_told(options: dict[str, Any], told: str) -> None:
     with pytest.raises(UserError, match=told):
         begin(**options)
 
 
 SETS = (
-    ("minif2f", "minif2f/minif2f_lean4_yangky11.jsonl", 258, 0), ("minif2f", "minif2f/minif2f_lean4_deepseek.jsonl", 258, 258),
-    ("proofnet", "proofnet/proofnet_lean4_deepseek.jsonl", 175, 175), ("putnambench", "putnambench/putnam_lean4.jsonl", 319, 319),
-)  # fmt: skip
+    ("minif2f", "minif2f/minif2f_lean4_yangky11.jsonl", 258, 0),
+    ("minif2f", "minif2f/minif2f_lean4_deepseek.jsonl", 258, 258),
+    ("proofnet", "proofnet/proofnet_lean4_deepseek.jsonl", 175, 175),
+    ("putnambench", "putnambench/putnam_lean4.jsonl", 319, 319),
+)
 
 
 @pytest.mark.parametrize(("preset", "name", "rows", "told"), SETS, ids=[one[1].partition("/")[2] for one in SETS])
@@ -129,7 +135,11 @@ def test_the_rows_of_well_known_sets_become_theorems(
 
 def test_the_rows_of_one_split_are_those_that_name_it(tmp_path: Path) -> None:
     path = tmp_path / "rows.jsonl"
-    rows = [{"split": split, "lean4": f"theorem {split}{at} : True := by sorry"} for split in ("test", "valid") for at in (1, 2)]
+    rows = [
+        {"split": split, "lean4": f"theorem {split}{at} : True := by sorry"}
+        for split in ("test", "valid")
+        for at in (1, 2)
+    ]
     path.write_text("".join(f"{json.dumps(row)}\n" for row in rows))
     assert [one.theorem.name for one in read_exercises("", str(path), "valid")] == ["valid1", "valid2"]
     with pytest.raises(UserError, match="split 'train'"):

@@ -15,7 +15,7 @@ REFUSED = {
     "sorryAx": "exact sorryAx _ false",
     "sorryAx from the root": "exact _root_.sorryAx (1 = 2) true",
     "an axiom": "exact cheat\naxiom cheat : (1 : Nat) = 2",
-    "an axiom behind the theorem that is used in another": "trivial\naxiom bad : False\ntheorem goal2 : 1 = 2 := bad.elim",
+    "an axiom used in another theorem": "trivial\naxiom bad : False\ntheorem goal2 : 1 = 2 := bad.elim",
     "an axiom in a namespace": "rfl\nnamespace A\naxiom bad : False\nend A",
     "the theorem restated": "trivial\n\ntheorem goal : True := by trivial",
     "the theorem restated as a lemma": "trivial\n\nlemma goal' : True := trivial",
@@ -107,7 +107,10 @@ _SORRY = message("declaration uses `sorry`", "warning")
 
 JUDGED: dict[str, tuple[str, dict[str, Any]]] = {
     "the theorem by itself": ("exact goal", {"messages": [message("Unknown identifier `goal`")]}),
-    "a search that gives up": ("exact?", {"messages": [message("`exact?` could not close the goal.")], "axioms": ["sorryAx"]}),
+    "a search that gives up": (
+        "exact?",
+        {"messages": [message("`exact?` could not close the goal.")], "axioms": ["sorryAx"]},
+    ),
     "a search that leaves a hole": ("apply?", {"messages": [_SORRY], "axioms": ["sorryAx"]}),
     "a warning alone, in old quotes": ("hole1", {"messages": [message("declaration uses 'sorry'", "warning")]}),
     "a place left out, told by the REPL alone": ("hole2", {"sorries": [{"goal": "⊢ False", "proofState": 3}]}),
@@ -117,19 +120,31 @@ JUDGED: dict[str, tuple[str, dict[str, Any]]] = {
     "the compiler's word, by a tactic": ("norm_fast2", {"axioms": ["propext", "Lean.ofReduceBool"]}),
     "the compiler trusted": ("decide2", {"axioms": ["Lean.trustCompiler"]}),
     "sorry by a tactic of the library, silently": ("tauto2", {"axioms": ["sorryAx"]}),
-    "an error that leaves no goal": ("exact my_fake_premise", {"messages": [message("Unknown identifier `my_fake_premise`")]}),
+    "an error that leaves no goal": (
+        "exact my_fake_premise",
+        {"messages": [message("Unknown identifier `my_fake_premise`")]},
+    ),
     "a wrong step swallowed": ("try rfl", {"messages": [message("unsolved goals\n⊢ 1 = 2")]}),
     "every step swallowed": ("all_goals skip", {"messages": [message("unsolved goals\n⊢ 1 = 2")]}),
     "a kernel that refuses": ("rfl2", {"messages": [message("(kernel) declaration type mismatch")]}),
     "a severity nobody knows": ("rfl3", {"messages": [message("all is well", "success")]}),
-    "a timeout": ("simp_all", {"messages": [message("(deterministic) timeout at `whnf`, maximum number of heartbeats")]}),
+    "a timeout": (
+        "simp_all",
+        {"messages": [message("(deterministic) timeout at `whnf`, maximum number of heartbeats")]},
+    ),
     "recursion that does not end": ("exact foo.rec", {"messages": [message("fail to show termination for\n  foo")]}),
 }
 """Proofs without a forbidden word, with what Lean says of them (after recorded answers)."""
 
 STEPS: dict[str, tuple[str, dict[str, Any]]] = {
-    "an unknown name": ("exact fake", {"messages": [message("Unknown identifier `fake`")], "status": "Incomplete: contains sorry"}),
-    "the theorem by itself": ("apply ex", {"status": "Error: kernel type check failed: (kernel) declaration has free variables"}),
+    "an unknown name": (
+        "exact fake",
+        {"messages": [message("Unknown identifier `fake`")], "status": "Incomplete: contains sorry"},
+    ),
+    "the theorem by itself": (
+        "apply ex",
+        {"status": "Error: kernel type check failed: (kernel) declaration has free variables"},
+    ),
     "a metavariable left": ("apply foo", {"status": "Incomplete: contains metavariable(s)"}),
     "goals that are only hidden": ("clear_goals", {"status": "Incomplete: open goals remain"}),
     "a search with a hole": ("apply?", {"messages": [_SORRY], "status": "Incomplete: contains sorry"}),

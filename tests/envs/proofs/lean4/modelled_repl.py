@@ -97,7 +97,8 @@ def main() -> None:
             asked += line
             continue
         if asked:
-            print(json.dumps(repl.answer(json.loads(asked)), ensure_ascii=False, indent=1), end="\n\n", flush=True)
+            sys.stdout.write(json.dumps(repl.answer(json.loads(asked)), ensure_ascii=False, indent=1) + "\n\n")
+            sys.stdout.flush()
         asked = ""
 
 

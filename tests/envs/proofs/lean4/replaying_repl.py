@@ -5,8 +5,9 @@ Run as a script with the file of requests and the file of answers, each a JSON l
 
 import json
 import sys
+from pathlib import Path
 
-requests, answers = (json.load(open(path, encoding="utf-8")) for path in sys.argv[1:3])
+requests, answers = (json.loads(Path(path).read_text(encoding="utf-8")) for path in sys.argv[1:3])
 asked = ""
 for line in sys.stdin:
     if line.strip():
@@ -16,5 +17,6 @@ for line in sys.stdin:
         continue
     if json.loads(asked) != requests.pop(0):
         sys.exit(f"not what was asked then: {asked}")
-    print(json.dumps(answers.pop(0), ensure_ascii=False, indent=1), end="\n\n", flush=True)
+    sys.stdout.write(json.dumps(answers.pop(0), ensure_ascii=False, indent=1) + "\n\n")
+    sys.stdout.flush()
     asked = ""

@@ -40,16 +40,32 @@ def test_recorded_transcripts_go_through_the_pipe_unchanged(shared_data: Path, t
 def test_an_error_a_sorry_and_a_refusal_are_errors() -> None:
     error = {"severity": "error", "pos": {"line": 1, "column": 0}, "data": "no"}
     warning = {**error, "severity": "warning", "data": "declaration uses 'sorry'"}
-    for told in ({"message": "Unknown environment."}, {"env": 0, "messages": [error]}, {"env": 0, "messages": [warning]}):
+    for told in (
+        {"message": "Unknown environment."},
+        {"env": 0, "messages": [error]},
+        {"env": 0, "messages": [warning]},
+    ):
         assert read_answer(told).error is not None
     assert read_answer({"env": 0, "sorries": [{"goal": "⊢ False", "proofState": 0}]}).error is not None
     assert read_answer({"env": 0, "messages": [{**warning, "data": "unused variable"}]}).error is None
 
 
 @pytest.mark.parametrize(
-    "raw", [[], 7, None, "text", {"env": "0"}, {"env": True}, {"env": -1}, {"goals": "none"}, {"messages": [{}]}, {"goals": [1]}],
+    "raw",
+    [
+        [],
+        7,
+        None,
+        "text",
+        {"env": "0"},
+        {"env": True},
+        {"env": -1},
+        {"goals": "none"},
+        {"messages": [{}]},
+        {"goals": [1]},
+    ],
     ids=str,
-)  # fmt: skip
+)
 def test_what_is_not_in_the_form_of_the_protocol_is_no_answer(raw: Any) -> None:
     with pytest.raises(NotAnAnswer):
         read_answer(raw)
@@ -69,11 +85,14 @@ def test_axioms_are_read_from_the_one_message_about_the_very_name() -> None:
 @pytest.mark.parametrize(
     "texts",
     [
-        (), ("'u' does not depend on any axioms",), ("'t' does not depend on any axioms of mine",),
-        ("'t' does not depend on any axioms", "'t' depends on axioms: [sorryAx]"), ("No: 't' does not depend on any axioms",),
+        (),
+        ("'u' does not depend on any axioms",),
+        ("'t' does not depend on any axioms of mine",),
+        ("'t' does not depend on any axioms", "'t' depends on axioms: [sorryAx]"),
+        ("No: 't' does not depend on any axioms",),
     ],
     ids=str,
-)  # fmt: skip
+)
 def test_anything_else_says_nothing_about_axioms(texts: tuple[str, ...]) -> None:
     assert axioms_of("t", said(*texts).messages) is None
 

@@ -35,7 +35,9 @@ def test_a_proof_that_lean_does_not_vouch_for_is_not_proved(cheat: str, modelled
 
 
 @pytest.mark.parametrize("cheat", STEPS)
-def test_a_step_after_which_no_goal_is_left_does_not_complete_a_proof(cheat: str, modelled: Callable[..., Lean]) -> None:
+def test_a_step_after_which_no_goal_is_left_does_not_complete_a_proof(
+    cheat: str, modelled: Callable[..., Lean]
+) -> None:
     step, told = STEPS[cheat]
     lean = modelled([{"proof": step, **told}])
     with pytest.raises(WrongStep):

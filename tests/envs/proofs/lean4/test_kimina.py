@@ -107,8 +107,9 @@ def test_a_forbidden_word_is_not_sent(server: Any) -> None:
 
 def test_valid_without_a_word_on_axioms_is_not_proved(server: Any) -> None:
     server.answer = lambda _, request: (
-        200, {"results": [{"id": request["snippets"][0]["id"], "time": 0.1, "response": {"env": 0}}]},
-    )  # fmt: skip
+        200,
+        {"results": [{"id": request["snippets"][0]["id"], "time": 0.1, "response": {"env": 0}}]},
+    )
     verdict = KiminaServer(server.address).check(GOAL, "exact h")
     assert not verdict.proved
     assert "cannot be read" in verdict.message
@@ -121,10 +122,15 @@ def test_a_proof_that_the_server_gives_up_on_is_not_proved(server: Any) -> None:
 
 
 FAILING: dict[str, tuple[int, Any]] = {
-    "an error of its own": (500, {}), "busy": (429, {}), "no JSON": (200, b"<html>"), "no results": (200, {}),
-    "no result": (200, {"results": []}), "another's result": (200, {"results": [{"id": "x", "response": {"env": 0}}]}),
-    "a list": (200, []), "half": (200, b'{"results": [{'),
-}  # fmt: skip
+    "an error of its own": (500, {}),
+    "busy": (429, {}),
+    "no JSON": (200, b"<html>"),
+    "no results": (200, {}),
+    "no result": (200, {"results": []}),
+    "another's result": (200, {"results": [{"id": "x", "response": {"env": 0}}]}),
+    "a list": (200, []),
+    "half": (200, b'{"results": [{'),
+}
 
 
 @pytest.mark.parametrize("how", FAILING)

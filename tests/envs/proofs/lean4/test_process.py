@@ -16,11 +16,21 @@ from syllogym.envs.values import Fault
 from tests.envs.proofs.lean4.conftest import command
 
 LOST = {
-    "garbage": "no JSON", "a banner": "no JSON|twice", "a list": "no answer", "a number": "no answer",
-    "wrong types": "no answer", "negative": "no answer", "huge number": "no JSON", "deep": "no JSON", "no text": "no JSON",
-    "flood": "more than", "twice": "twice", "dies": "status 3", "dies in the middle": "status 0",
+    "garbage": "no JSON",
+    "a banner": "no JSON|twice",
+    "a list": "no answer",
+    "a number": "no answer",
+    "wrong types": "no answer",
+    "negative": "no answer",
+    "huge number": "no JSON",
+    "deep": "no JSON",
+    "no text": "no JSON",
+    "flood": "more than",
+    "twice": "twice",
+    "dies": "status 3",
+    "dies in the middle": "status 0",
     "leaves with status 0": "status 0",
-}  # fmt: skip
+}
 LATE = ("half a line", "no blank line", "hangs")
 
 
@@ -53,7 +63,7 @@ def test_a_process_that_does_not_read_is_late() -> None:
 @pytest.mark.parametrize("how", ["speaks first", "speaks later"])
 def test_what_nobody_asked_for_is_not_taken_for_an_answer(how: str) -> None:
     process = misbehaving(how)
-    with pytest.raises(Lost, match="before it was asked|twice"):
+    with pytest.raises(Lost, match=r"before it was asked|twice"):
         for _ in range(2):
             time.sleep(1.0)
             process.ask({"cmd": "def f := 1"}, 20.0)

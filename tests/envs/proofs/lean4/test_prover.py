@@ -22,13 +22,17 @@ ROWS = [{"proof": "intro a\nintro b\nexact h"}, {"proof": "exact h"}]
 
 def test_a_proof_may_be_said_alone_or_with_its_theorem(modelled: Callable[..., Lean]) -> None:
     lean = modelled(ROWS)
-    whole = "import Mathlib\n\n/- words -/ theorem self (p : Prop) (h : p) :\n  p := by\n    intro a -- one\n    intro b\n    exact h"
+    whole = "import Mathlib\n\n/- words -/ theorem self (p : Prop)\n(h : p) : p := by\n    intro a -- 1\n    intro b\n    exact h"
     for proof in ("exact h", "  intro a\n  intro b\n  exact h", whole):
         assert lean.check(GOAL, proof).proved
 
 
-def test_an_error_is_told_with_its_place_in_the_proof_and_without_the_secret_name(modelled: Callable[..., Lean]) -> None:
-    lean = modelled([{"proof": "one\ntwo", "messages": [{"severity": "error", "pos": {"line": 4, "column": 3}, "data": "no"}]}])
+def test_an_error_is_told_with_its_place_in_the_proof_and_without_the_secret_name(
+    modelled: Callable[..., Lean],
+) -> None:
+    lean = modelled(
+        [{"proof": "one\ntwo", "messages": [{"severity": "error", "pos": {"line": 4, "column": 3}, "data": "no"}]}]
+    )
     verdict = lean.check(GOAL, "one\ntwo")
     assert (verdict.line, verdict.column, verdict.message, verdict.valid_steps) == (2, 2, "no", 1)
 
@@ -98,9 +102,14 @@ def test_a_statement_lean_does_not_take_is_the_user_s_mistake(modelled: Callable
     ("text", "name", "statement", "preamble"),
     [
         ("theorem t : 1 = 1 := by sorry", "t", ": 1 = 1", ""),
-        ("import A\n\n/-- The theorem. -/\ntheorem t (h : x := 3) : p :=\nsorry\n", "t", "(h : x := 3) : p", "import A"),
-        ("lemma a : q := by simp\ntheorem b(n : ℕ) : p := by\n", "b", "(n : ℕ) : p", "lemma a : q := by simp"),
-        ("abbrev s : ℕ := sorry\n-- 3 + 1\ntheorem t : s = 4 := sorry", "t", ": s = 4", "abbrev s : ℕ := 3 + 1"),
+        (
+            "import A\n\n/-- The theorem. -/\ntheorem t (h : x := 3) : p :=\nsorry\n",
+            "t",
+            "(h : x := 3) : p",
+            "import A",
+        ),
+        ("lemma a : q := by simp\ntheorem b(n : Nat) : p := by\n", "b", "(n : Nat) : p", "lemma a : q := by simp"),
+        ("abbrev s : Nat := sorry\n-- 3 + 1\ntheorem t : s = 4 := sorry", "t", ": s = 4", "abbrev s : Nat := 3 + 1"),
     ],
 )
 def test_a_theorem_is_read_from_a_text(text: str, name: str, statement: str, preamble: str) -> None:
@@ -108,8 +117,15 @@ def test_a_theorem_is_read_from_a_text(text: str, name: str, statement: str, pre
 
 
 @pytest.mark.parametrize(
-    "text", ["", "theorem t : 1 = 1 := by rfl", "def f : ℕ := sorry", "abbrev s : ℕ := sorry\ntheorem t : s = 4 := sorry", "/- theorem t : p := sorry"]
-)  # fmt: skip
+    "text",
+    [
+        "",
+        "theorem t : 1 = 1 := by rfl",
+        "def f : Nat := sorry",
+        "abbrev s : Nat := sorry\ntheorem t : s = 4 := sorry",
+        "/- theorem t : p := sorry",
+    ],
+)
 def test_a_text_without_an_open_theorem_is_refused(text: str) -> None:
     with pytest.raises(UserError, match="Lean text"):
         read_theorem(text)
@@ -118,7 +134,7 @@ def test_a_text_without_an_open_theorem_is_refused(text: str) -> None:
 def test_a_proof_by_a_term_becomes_one_by_a_tactic() -> None:
     assert proof_in("theorem self (p : Prop) (h : p) : p := h", GOAL) == "exact (\nh\n)"
     with pytest.raises(Refused, match="is not the one"):
-        proof_in("theorem self (p : Prop) (h : p) : p ∨ p := h", GOAL)
+        proof_in("theorem self (p : Prop) (h : p) : p ∧ p := h", GOAL)
     with pytest.raises(Refused, match="proves other"):
         proof_in("theorem other (p : Prop) (h : p) : p := h", GOAL)
 

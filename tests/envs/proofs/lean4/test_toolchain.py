@@ -62,7 +62,9 @@ def test_without_bubblewrap_lean_is_not_started_unless_asked_for(monkeypatch: py
 def test_the_environment_s_secrets_are_not_handed_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("HF_TOKEN", "secret")
     script = tmp_path / "tells.py"
-    script.write_text("import os, json\ninput()\nprint(json.dumps({'message': ' '.join(os.environ)}), end='\\n\\n', flush=True)\n")
+    script.write_text(
+        "import os, json\ninput()\nprint(json.dumps({'message': ' '.join(os.environ)}), end='\\n\\n', flush=True)\n"
+    )
     process: Process = Toolchain(shlex.join([sys.executable, "-E", str(script)]), isolation="process").start()
     assert "HF_TOKEN" not in process.ask({"cmd": "x"}, 20.0).wrong
     process.close()
