@@ -22,8 +22,8 @@ _BLOCK = re.compile(r"```[^\n]*\n(.*?)```", re.DOTALL)
 _ASK = {
     "whole": "Reply with the proof, the lines behind `:= by`, or with the whole theorem; where the reply holds a block "
     "between ``` and ```, the last one counts.",
-    "reasoning": "Reason between <think> and </think>, and try each piece of the proof there between ```tactics and ```. "
-    "Behind it write the theorem with its proof between ```lean4 and ```.",
+    "reasoning": "Reason between <think> and </think>, and try each piece of the proof there between ```tactics and "
+    "```. Behind it write the theorem with its proof between ```lean4 and ```.",
     "steps": "Reply with one tactic for the first goal. Where the reply holds a block between ``` and ```, the last "
     "one counts, else its last line.",
 }

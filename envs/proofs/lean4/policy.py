@@ -17,13 +17,13 @@ LONGEST = 100_000
 
 _UNPROVED = "sorry admit stop sorryAx lcProof lcUnreachable lcAny slim_check plausible cheat undefined"
 _COMMANDS = """
-abbrev add_decl_doc add_aesop_rules erase_aesop_rules recall alias attribute axiom axioms class codef coinductive def deriving
-end example export extends extern implemented_by import include inductive infix infixl infixr init_quot initialize instance irreducible_def
-lemma local mutual namespace noncomputable nonrec notation omit opaque open partial postfix prefix prelude private
-proof_wanted protected public scoped seal section set_option structure theorem universe universes unsafe unseal
-variable variables where library_note suppress_compilation unsuppress_compilation assert_not_exists compile_inductive
-compile_def mk_iff_of_inductive_prop binder_predicate recommended_spelling grind_pattern whatsnew count_heartbeats
-to_additive csimp delab app_unexpander unif_hint meta module decl_name
+abbrev add_decl_doc add_aesop_rules erase_aesop_rules recall alias attribute axiom axioms class codef coinductive def
+deriving end example export extends extern implemented_by import include inductive infix infixl infixr init_quot
+initialize instance irreducible_def lemma local mutual namespace noncomputable nonrec notation omit opaque open
+partial postfix prefix prelude private proof_wanted protected public scoped seal section set_option structure theorem
+universe universes unsafe unseal variable variables where library_note suppress_compilation unsuppress_compilation
+assert_not_exists compile_inductive compile_def mk_iff_of_inductive_prop binder_predicate recommended_spelling
+grind_pattern whatsnew count_heartbeats to_additive csimp delab app_unexpander unif_hint meta module decl_name
 """
 _EXECUTION = """
 by_elab native native_decide bv_decide polyrith include_str dbg_trace dbgTrace dbgTraceVal dbgTraceIfShared

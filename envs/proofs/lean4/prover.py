@@ -1,8 +1,8 @@
 """Does Lean say that this is proved? A `Prover` over REPLs: steps by their tactic mode, proofs by whole theorems.
 
 A theorem counts as proved when all of this holds: the proof says no forbidden word; the statement, written by us under
-a name that nobody knows beforehand, is accepted with it by Lean in a fresh environment without an error and with nothing
-left out; and another command, behind it, says that it rests on no other axioms than Lean's own three. That no goal is
+a name that nobody knows beforehand, is accepted with it by Lean in a fresh environment without an error and with
+nothing left out; and another command, behind it, says that it rests on no other axioms than Lean's own three. That no goal is
 left (``goals == []``) counts for nothing.
 """
 

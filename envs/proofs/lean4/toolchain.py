@@ -23,7 +23,8 @@ LARGEST_FILE = 64 << 20
 NOT_SET = (
     "No Lean is named, and none comes with SylloGym. Set $SYLLOGYM_LEAN, or the option lean, to the command of a REPL "
     "(github.com/leanprover-community/repl), such as 'lake env /path/repl/.lake/build/bin/repl', with "
-    "$SYLLOGYM_LEAN_PROJECT or the option project for the folder it is started in; or to the address of a Kimina Lean Server, http://HOST:PORT."
+    "$SYLLOGYM_LEAN_PROJECT or the option project for the folder it is started in; or to the address of a "
+    "Kimina Lean Server, http://HOST:PORT."
 )
 
 

@@ -22,7 +22,8 @@ ROWS = [{"proof": "intro a\nintro b\nexact h"}, {"proof": "exact h"}]
 
 def test_a_proof_may_be_said_alone_or_with_its_theorem(modelled: Callable[..., Lean]) -> None:
     lean = modelled(ROWS)
-    whole = "import Mathlib\n\n/- words -/ theorem self (p : Prop)\n(h : p) : p := by\n    intro a -- 1\n    intro b\n    exact h"
+    stated = "import Mathlib\n\n/- words -/ theorem self (p : Prop)\n(h : p) : p"
+    whole = f"{stated} := by\n    intro a -- one\n    intro b\n    exact h"
     for proof in ("exact h", "  intro a\n  intro b\n  exact h", whole):
         assert lean.check(GOAL, proof).proved
 
