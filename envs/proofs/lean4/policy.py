@@ -35,7 +35,7 @@ FORBIDDEN = frozenset(f"{_UNPROVED} {_COMMANDS} {_EXECUTION}".split())
 """Words that a proof may not say, wherever they stand."""
 
 _BEGINNINGS = re.compile(
-    r"(?:run|register|declare|builtin|initialize)_|(?:elab|macro|syntax|notation|infix|simproc|dsimproc)"
+    r"(?:run|register|declare|builtin|initialize)_|(?:elab|macro|syntax|notation|simproc|dsimproc)"
 )
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _SIGNS = {'"': "a string", "`": "a quotation", "«": "a quoted name", "@[": "an attribute"}

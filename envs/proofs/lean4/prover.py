@@ -2,8 +2,8 @@
 
 A theorem counts as proved when all of this holds: the proof says no forbidden word; the statement, written by us under
 a name that nobody knows beforehand, is accepted with it by Lean in a fresh environment without an error and with
-nothing left out; and another command, behind it, says that it rests on no other axioms than Lean's own three. That no goal is
-left (``goals == []``) counts for nothing.
+nothing left out; and another command, behind it, says that it rests on no other axioms than Lean's own three. That no
+goal is left (``goals == []``) counts for nothing.
 """
 
 from __future__ import annotations
