@@ -17,7 +17,7 @@ from syllogym.errors import check_range
 
 HOW = """\
 Reason between <think> and </think>, and write each step of the proof there as soon as you have it, between ```tactics
-and ```. Behind it write the whole proof between ```proof and ```. A line of it: 5. b by impE 3, 1 (line 3 says a -> b,
+and ```. Behind it write the whole proof between ```proof and ```. A line of it: 5 b by impE 3 1 (line 3 says a -> b,
 line 1 says a)."""
 """How a prompt tells what is asked for."""
 
@@ -92,6 +92,6 @@ class Interleaved(TextEnv):
                 if found:
                     last += 1
                     had[clause.head] = last
-                    lines.append(f"{last}. {clause.head} by impE {place}, {found}")
+                    lines.append(f"{last} {clause.head} by impE {place} {found}")
                     thoughts += ["```tactics", lines[-1], "```"]
         return "\n".join(("<think>", *thoughts, "</think>", "```proof", *lines, "```"))

@@ -84,6 +84,8 @@ class KiminaServer:
                 if "timed out" in str(result.get("error") or ""):
                     return None
                 return read_answer(result["response"])
+            except UserError:
+                raise
             except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError, NotAnAnswer) as error:
                 if not left:
                     raise Fault(f"The Lean server {self.address} failed {TRIES} times in a row: {error!r}.") from error

@@ -108,7 +108,7 @@ def allowed(proof: str) -> str:
             raise Refused(f"the word {found} may not stand in a proof", *_place(text, word.start()))
     if not text.strip():
         raise Refused("there is no proof")
-    return dedent(text).strip("\n")
+    return "\n".join(line.rstrip() for line in dedent(text).strip("\n").split("\n"))
 
 
 def _forbidden(word: str, after_digit: bool) -> str:

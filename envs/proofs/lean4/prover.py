@@ -102,10 +102,10 @@ class Lean:
     def _opened(self, session: Session, theorem: Theorem) -> ProofState:
         text = theorem_text(renamed(theorem), "sorry")
         answer = self._command(session, theorem, text)
-        if len(answer.sorries) != 1 or answer.sorries[0][1] is None:
-            what = answer.error.text if answer.error else "it shows no goal"
-            raise UserError(f"Lean does not take the statement of {theorem.name}: {what}")
-        goal, number = answer.sorries[0]
+        wrong = next((one.text for one in answer.messages if one.severity == "error"), answer.wrong)
+        goal, number = answer.sorries[0] if len(answer.sorries) == 1 else ("", None)
+        if wrong or number is None:
+            raise UserError(f"Lean does not take the statement of {theorem.name}: {wrong or 'it shows no goal'}")
         return ProofState((goal,), Handle(theorem, session.number, number))
 
     def _applied(self, session: Session, state: ProofState, tactic: str) -> ProofState:

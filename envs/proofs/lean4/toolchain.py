@@ -86,8 +86,8 @@ class Toolchain:
                 mounts += ["--ro-bind-try", path, path]
         elan = str(Path(os.environ.get("ELAN_HOME") or "~/.elan").expanduser())
         named = [word for word in words if word.startswith("/") and os.path.exists(word)]
-        own = [elan, *(str(_root(Path(one))) for one in (program, *named)), str(folder)]
-        for path in dict.fromkeys(path for path in own if not path.startswith(("/usr/", "/bin/"))):
+        own = [elan, *(str(_root(Path(way))) for one in (program, *named) for way in (one, os.path.realpath(one)))]
+        for path in dict.fromkeys(path for path in (*own, str(folder)) if not path.startswith(("/usr/", "/bin/"))):
             mounts += ["--ro-bind-try", path, path]
         return [
             bwrap, "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--uid", "65534",
@@ -98,9 +98,7 @@ class Toolchain:
 
 def _root(program: Path) -> Path:
     """Return the folder that a program needs: above its ``bin``, of its Lake package, or its own."""
-    real = program.resolve()
-    for above in real.parents:
-        if above.name in (".lake", "bin"):
-            root = above.parent
-            return root if len(root.parts) > 2 else real
-    return real
+    for above in program.parents:
+        if above.name in (".lake", "bin") and len(above.parent.parts) > 2:
+            return above.parent
+    return program

@@ -86,8 +86,10 @@ def test_a_fork_goes_its_own_way() -> None:
     env = begin(seed=3, mode="steps")
     other = env.fork()
     env.step("nonsense")
-    assert other.step(other.solve())[1] == 1.0
-    assert env.step(env.solve())[1] == 1.0
+    for one in (other, env):
+        while not one.over:
+            _, reward, *_ = one.step(one.solve())
+        assert reward == 1.0
 
 
 def test_who_has_no_lean_is_told_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,7 +119,7 @@ SETS = (
     ("minif2f", "minif2f/minif2f_lean4_yangky11.jsonl", 258, 0),
     ("minif2f", "minif2f/minif2f_lean4_deepseek.jsonl", 258, 258),
     ("proofnet", "proofnet/proofnet_lean4_deepseek.jsonl", 175, 175),
-    ("putnambench", "putnambench/putnam_lean4.jsonl", 319, 319),
+    ("putnambench", "putnambench/putnam_lean4.jsonl", 319, 318),
 )
 
 

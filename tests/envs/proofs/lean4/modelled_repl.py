@@ -46,7 +46,7 @@ class ModelledRepl:
         if _PREAMBLE.match(text):
             return self.made(known)
         theorem = _THEOREM.fullmatch(text)
-        if theorem is None:
+        if theorem is None or ":" not in theorem[2]:
             return self.made(known, messages=[error("unexpected token")])
         name, statement, body = theorem.groups()
         proof = "\n".join(line[2:] for line in body.split("\n")).strip()

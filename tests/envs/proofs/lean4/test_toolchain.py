@@ -23,7 +23,7 @@ DEEDS = {
     "writes a file of the project": "open('here', 'w')",
     "writes elsewhere": "open('/var/tmp/syllogym-lean', 'w')",
     "reads secrets": "open('/etc/passwd')",
-    "reads the home": "import os; os.listdir('/root') or 1 / 0",
+    "reads other folders": "open('SECRET')",
     "reaches the network": "import socket; socket.create_connection(('127.0.0.1', 22), 1)",
     "sees others": "import os; 1 / (len([p for p in os.listdir('/proc') if p.isdigit()]) > 4)",
     "takes too much memory": "bytearray(3 << 30)",
@@ -35,9 +35,13 @@ DEEDS = {
 @pytest.mark.parametrize("deed", DEEDS)
 def test_what_runs_inside_lean_does_no_harm(deed: str, tmp_path: Path) -> None:
     """A stand-in for a proof that got past all else: a process that tries, and answers only if it succeeded."""
-    script = tmp_path / "tries.py"
-    script.write_text(f"input()\n{DEEDS[deed]}\nprint('{{\"env\": 0}}', end='\\n\\n', flush=True)\n")
-    tool = Toolchain(shlex.join([sys.executable, "-S", "-E", str(script)]), str(tmp_path), memory=2 << 30)
+    secret, folder = tmp_path / "secret", tmp_path / "project"
+    secret.write_text("x")
+    folder.mkdir()
+    script = folder / "tries.py"
+    deed = DEEDS[deed].replace("SECRET", str(secret))
+    script.write_text(f"input()\n{deed}\nprint('{{\"env\": 0}}', end='\\n\\n', flush=True)\n")
+    tool = Toolchain(shlex.join([sys.executable, "-S", "-E", str(script)]), str(folder), memory=2 << 30)
     with pytest.raises(Lost):
         tool.start().ask({"cmd": "x"}, 20.0)
 
