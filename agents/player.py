@@ -169,13 +169,17 @@ class DemonstrationPlayer:
         if self.reply is not None:
             text = await self.reply(request)
         else:
-            text = _slip(request, dice, self.noise) if dice.random() < self.fraction else reference_reply(request)
+            text = slipped(request, dice, self.noise) if dice.random() < self.fraction else reference_reply(request)
         _, new = continued(self.chat, request)
         return Reply(text, prompt_ids=new, token_ids=self.chat.reply(text), finish_reason="stop")
 
 
-def _slip(request: Request, dice: Dice, noise: float) -> str:
-    """Return the solver's reply with mistakes: in a team any reply on offer, or garbled where there is no choice."""
+def slipped(request: Request, dice: Dice, noise: float) -> str:
+    """Return a solver's reply with mistakes, as the environment makes them (`slip`).
+
+    In a team without that it is any reply on offer, with chance `noise`, or garbled where there is no choice. A solver
+    is asked only where its reply is wanted.
+    """
     if isinstance(request.env, TextEnv):
         return str(request.env.slip(dice, noise))
     if hasattr(request.env, "slip"):

@@ -49,7 +49,7 @@ class LastLetter(TeamEnv):
         marks = [found for word in reply.split() if (found := _MARK.fullmatch(word))]
         steps, last = marks[:-1], marks[-1:]
         verdict = bool(last) and (last[0][2] == "+") == self.right()
-        form = self.form * self._form(reply, len(steps), sum(bool(mark[1]) for mark in steps))
+        form = self.form * self._form(reply, len(steps), sum(bool(mark[1]) for mark in steps)) if marks else 0.0
         pay = {"verifier": Reward(correct=float(verdict), form=form)}
         spans = list(self._spans([mark[2] for mark in steps]))
         if spans:
