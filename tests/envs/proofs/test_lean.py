@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import syllogym as sg
+from syllogym.envs.doctor import diagnose
 from syllogym.envs.proofs.lean4.rows import SAMPLE, read_exercises
 from syllogym.errors import UserError
 from tests.envs.proofs.lean4.conftest import command
@@ -96,6 +97,13 @@ def test_who_has_no_lean_is_told_what_to_do(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.delenv("SYLLOGYM_LEAN", raising=False)
     with pytest.raises(UserError, match=r"\$SYLLOGYM_LEAN"):
         sg.make("proofs/lean").reset(seed=0)
+
+
+def test_the_doctor_tells_once_that_there_is_no_lean(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SYLLOGYM_LEAN", raising=False)
+    told = [finding for finding in diagnose("proofs/lean").findings if finding.status == "FAIL"]
+    assert len(told) == 1
+    assert "cannot be begun: No Lean is named" in told[0].reason
 
 
 @pytest.mark.parametrize(
