@@ -80,18 +80,20 @@ class Interleaved(TextEnv):
         return self._reasoned(rng, rate)
 
     def _reasoned(self, rng: random.Random, rate: float) -> str:
-        """Go over the implications, round and round, until the goal is had."""
+        """Go over the implications, round and round, until the goal is had; say of each what it needs, and its line."""
         had = {fact: place for place, fact in enumerate(self.theory.facts, 1)}
-        last, thoughts, lines = len(self.premises), list[str](), list[str]()
+        last, lines = len(self.premises), list[str]()
+        thoughts = [f"{fact} {place}" for fact, place in had.items()]
         while self.theory.goal not in had:
             for place, clause in enumerate(self.theory.clauses, len(self.theory.facts) + 1):
                 if clause.head in had or self.theory.goal in had:
                     continue
                 found = had.get(clause.body) or (last if rng.random() < rate else 0)
-                thoughts.append(f"{place} {clause.body}: {found or 'no'}")
+                thoughts.append(f"{place} {clause.body} {found or '-'}")
                 if found:
                     last += 1
                     had[clause.head] = last
                     lines.append(f"{last} {clause.head} by impE {place} {found}")
+                    thoughts[-1] += f", {clause.head} {last}"
                     thoughts += ["```tactics", lines[-1], "```"]
         return "\n".join(("<think>", *thoughts, "</think>", "```proof", *lines, "```"))
