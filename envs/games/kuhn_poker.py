@@ -27,12 +27,19 @@ class KuhnPoker(TeamEnv):
     def on_reset(self, rng: random.Random, deal: str = "") -> dict[str, str]:
         self.cards = dict(zip(self.agents, deal or rng.choice(_DEALS), strict=True))
         self.said: list[str] = []
-        return {"first": f"You hold {self.cards['first']}."}
+        return {"first": self._shown("first")}
 
     @classmethod
     def beginnings(cls) -> list[Mapping[str, Any]]:
         """Return the options of every beginning; all are equally likely."""
         return [{"deal": deal} for deal in _DEALS]
+
+    def slip(self, agent: str, rng: random.Random, rate: float) -> str:
+        """Bet with the king alone, neither bluff nor call; with chance `rate` say either word."""
+        return rng.choice(self.choices(agent)) if rng.random() < rate else "bet" if self.cards[agent] == "K" else "pass"
+
+    def _shown(self, agent: str) -> str:
+        return " ".join([f"{self.cards[agent]}:", *self.said])
 
     def choices(self, agent: str) -> list[str]:
         return ["pass", "bet"]
@@ -44,7 +51,7 @@ class KuhnPoker(TeamEnv):
         other = "second" if agent == "first" else "first"
         ends = self.said[-2:]
         if ends not in (["pass", "pass"], ["bet", "bet"], ["bet", "pass"]):
-            return Turn({other: f"You hold {self.cards[other]}. {', '.join(self.said)}."})
+            return Turn({other: self._shown(other)})
         winner = other if ends == ["bet", "pass"] else max(self.agents, key=lambda who: "JQK".index(self.cards[who]))
         loser = "second" if winner == "first" else "first"
         stake = 2.0 if ends == ["bet", "bet"] else 1.0

@@ -38,7 +38,7 @@ def test_another_reply_ends_the_game_and_costs_more_than_can_be_lost(reply: str)
 def test_nobody_is_shown_the_card_of_the_other() -> None:
     env = begun("KJ")
     prompts, *_ = env.step({"first": "pass"})
-    assert str(prompts["second"]) == "You hold J. pass."
+    assert str(prompts["second"]) == "J: pass"
 
 
 def test_all_six_deals_are_drawn() -> None:
