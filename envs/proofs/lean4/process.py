@@ -42,7 +42,7 @@ class Process:
 
     def __init__(self, command: Sequence[str], folder: str, environment: Mapping[str, str]) -> None:
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
-        self._heard = b""
+        self._heard = bytearray()
         try:
             self._process = subprocess.Popen(
                 command,
@@ -74,7 +74,7 @@ class Process:
                 raise Lost("it has ended")
             self._hear()
             if self._heard:
-                raise Lost(f"it spoke before it was asked: {self._heard[:80]!r}")
+                raise Lost(f"it spoke before it was asked: {bytes(self._heard[:80])!r}")
             self._say(json.dumps(request, ensure_ascii=False).encode() + b"\n\n", until)
             return read_answer(self._answer(until))
         except NotAnAnswer as error:
@@ -115,21 +115,23 @@ class Process:
                 raise Lost(self._last_words()) from error
 
     def _answer(self, until: float) -> Any:
-        while True:
-            text, ended, rest = self._heard.partition(b"\n\n")
-            if ended:
-                if rest.strip():
-                    raise Lost("it answered twice")
-                self._heard = b""
-                try:
-                    return json.loads(text)
-                except (ValueError, RecursionError) as error:
-                    raise Lost(f"it said what is no JSON: {text[:80]!r}") from error
+        end = -1
+        while end < 0:
             if len(self._heard) > LONGEST:
                 raise Lost(f"it said more than {LONGEST} bytes")
+            looked = len(self._heard)
             self._wait(self._out, select.POLLIN, until)
             if not self._hear():
                 raise Lost(self._last_words())
+            end = self._heard.find(b"\n\n", max(0, looked - 1))
+        text, rest = bytes(self._heard[:end]), bytes(self._heard[end:])
+        if rest.strip():
+            raise Lost("it answered twice")
+        self._heard.clear()
+        try:
+            return json.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise Lost(f"it said what is no JSON: {text[:80]!r}") from error
 
     def _hear(self) -> bool:
         """Take what there is to hear; False at the end."""
