@@ -1,8 +1,8 @@
 """How good would every allocation be, exactly? A pool of experts whose skill, length and price are written down.
 
 An expert of skill s in a question's family answers one of difficulty d rightly with chance
-1 / (1 + exp(-slope (s - d))), in tokens * (1 + growth * d) tokens. So expected quality and cost are known before anybody is asked, and with them the
-best choice and the regret of any other.
+1 / (1 + exp(-slope (s - d))), in tokens * (1 + growth * d) tokens. So expected quality and cost are known before
+anybody is asked, and with them the best choice and the regret of any other.
 """
 
 from __future__ import annotations
