@@ -93,7 +93,11 @@ def pay_of(
             f"The budget of an episode is {budget!r} dollars, with which nobody could be asked some questions: the "
             f"cheapest model costs up to {exam.floor + extra:.6g}. Give at least that."
         )
-    low, high = exam.scale if scale is None else scale
+    if scale is None:
+        scale = exam.scale if way == "window" else (0.0, 0.0)
+    if len(scale) != 2:
+        raise UserError(f"scale is two square roots of dollars, what is cheap and what is dear; it is {scale!r}.")
+    low, high = scale
     return Pay(way, weight, gated, budget, (low, high))
 
 

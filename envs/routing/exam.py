@@ -185,8 +185,13 @@ def exam_of(table: RoutingTable | Mapping[str, Any] | None) -> Exam:
     A table that is described is read once, and shared by all environments of a process.
     """
     if isinstance(table, RoutingTable):
-        return TableExam(table)
+        return _given(table)
     return _read(json.dumps(table, sort_keys=True, default=str)) if table is not None else _MADE_UP
+
+
+@lru_cache(maxsize=8)
+def _given(table: RoutingTable) -> TableExam:
+    return TableExam(table)
 
 
 @lru_cache(maxsize=8)

@@ -66,6 +66,11 @@ def test_a_budget_below_the_cheapest_model_is_refused_with_its_cost() -> None:
         make("routing/one_shot", table=TABLE, budget=0.0005).reset(seed=0)
 
 
+def test_a_scale_of_one_number_is_refused() -> None:
+    with pytest.raises(UserError, match="scale is two square roots"):
+        make("routing/one_shot", pay="window", weight=0.5, scale=[0.1]).reset(seed=0)
+
+
 def test_the_reference_solver_asks_the_cheapest_who_is_right() -> None:
     env = make("routing/one_shot", table=TABLE)
     for seed in range(8):
