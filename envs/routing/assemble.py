@@ -125,7 +125,8 @@ class Cells:
         self, there: np.typing.NDArray[np.bool_], missing: str, questions: list[str], models: list[str]
     ) -> tuple[list[int], list[int]]:
         """Return the rows and the columns that stay."""
-        rows, columns = np.ones(len(there), dtype=bool), np.ones(len(models), dtype=bool)
+        rows: Any = np.ones(len(there), dtype=bool)
+        columns: Any = np.ones(len(models), dtype=bool)
         if missing == "error" and not there.all():
             row, column = map(int, np.argwhere(~there)[0])
             raise UserError(
