@@ -1,8 +1,8 @@
-"""What does a small model see of a search? One line: the nodes from which it can go on or answer, and what is left."""
+"""What does a small model see of a search, and say? One line of nodes with what is left, and the number of a node."""
 
 from __future__ import annotations
 
-from syllogym.envs.tree.actions import Answer, Expand, written
+from syllogym.envs.tree.actions import Action, Answer, Expand, Refused, read, written
 from syllogym.envs.tree.session import Session
 from syllogym.envs.tree.thought_tree import Status
 
@@ -26,6 +26,36 @@ def replies(session: Session) -> list[str]:
     said += [(node, written(Answer(node=node))) for node in ends(session)]
     shown = [f"{session.task.show(session.tree.state[node])} {action}" for node, action in said]
     return shown or [written(Answer("none"))]
+
+
+GIVEN_UP = "none"
+"""The reply of who has found nothing and cannot go on."""
+
+
+def heard(session: Session, reply: str) -> Action:
+    """Read a reply: a node's number expands it, or answers what it stands for; other text without a tag is an answer.
+
+    `Refused` where it is empty.
+    """
+    said = reply.strip()
+    if "<" in said:
+        return read(said)
+    if not said:
+        raise Refused("Say the number of a node, an action, or an answer.")
+    if not (said.isascii() and said.isdigit() and int(said[:9]) < len(session.tree)):
+        return Answer(said)
+    node = int(said[:9])
+    ended = session.tree.status[node] == Status.TERMINAL
+    return Answer(node=node) if ended else Expand(node)
+
+
+def brief(action: Action) -> str:
+    """Write an action as `heard` reads it, in as few letters as that takes."""
+    if isinstance(action, Expand | Answer) and action in (Expand(action.node), Answer(node=action.node)):
+        return written(action) if action.node is None else str(action.node)
+    if isinstance(action, Answer) and action.text and "<" not in action.text and not action.text.isdigit():
+        return action.text
+    return written(action).replace('"', "")
 
 
 def line(session: Session) -> str:

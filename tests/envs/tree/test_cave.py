@@ -97,10 +97,38 @@ def test_a_slip_expands_any_open_node_but_never_passes_by_what_is_found() -> Non
     task = env.session.task
     for at in range(len(task.light)):
         env.step(f"<propose node={env.session.cursor}>{task.light[at]}</propose>")
-    assert env.slip(random.Random(0), 1.0) == "<answer node=4/>"
+    assert env.slip(random.Random(0), 1.0) == "4"
     fresh = search()
     fresh.step("<expand node=0/>")
-    assert {fresh.slip(random.Random(seed), 1.0) for seed in range(20)} == {"<expand node=1/>", "<expand node=2/>"}
+    assert {fresh.slip(random.Random(seed), 1.0) for seed in range(20)} == {"1", "2"}
+
+
+def test_a_number_expands_its_node_and_answers_what_an_end_stands_for() -> None:
+    env = search()
+    task = env.session.task
+    for at in range(len(task.light)):
+        env.step(f"<propose node={env.session.cursor}>{task.light[at]}</propose>")
+    assert not env.step("0")[4]["refused"] and len(env.session.tree) == 6
+    assert env.step(" 4\n")[1:3] == (1.0, True)
+
+
+def test_other_text_than_a_nodes_number_is_an_answer() -> None:
+    assert search().step("7")[1:3] == (0.0, True)
+    assert search().step("none")[1:3] == (0.0, True)
+    env = search()
+    assert env.step(env.session.task.word)[1:3] == (1.0, True)
+
+
+def test_a_bare_reply_that_says_nothing_is_refused() -> None:
+    assert search().step(" ")[4]["refused"]
+
+
+def test_who_slips_gives_up_where_no_node_is_left_and_nothing_found() -> None:
+    env = sg.make("tree/search", task="tree/cave", budget={"nodes": 2}, bare=True, expands=2)
+    env.reset(seed=0)
+    env.step("0")
+    assert env.slip(random.Random(0), 1.0) == "none"
+    assert env.step(env.solve())[1] == 1.0
 
 
 def test_held_out_caves_are_found_through_a_bare_search() -> None:
