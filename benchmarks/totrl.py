@@ -48,7 +48,8 @@ def main() -> None:
     print("| --- | --- |" + " ---: |" * 8)
     leads: dict[str, list[NDArray[np.float64]]] = {}
     for seed in options.seeds:
-        runs = {arm: trained(arm, seed, options.folder, options.settings) for arm in ARMS}
+        given = [f"seed={seed}", *options.settings]
+        runs = {arm: trained(scenario, given, options.folder / f"{arm}-{seed}") for arm, scenario in ARMS.items()}
         tree = replies(runs["tree"], 1, options.episodes)
         length = tokens(replies(runs["line"], 1, options.episodes))
         count = ceil(tokens(tree) / length)
@@ -60,12 +61,11 @@ def main() -> None:
         print(f"lead of the tree, sampled, over the line, {how}: {mean:+.1%} ({low:+.1%} to {high:+.1%})")
 
 
-def trained(arm: str, seed: int, folder: Path, settings: Sequence[str]) -> Path:
-    """Train an arm unless it has been; return its run."""
-    run = folder / f"{arm}-{seed}"
+def trained(scenario: str, settings: Sequence[str], run: Path) -> Path:
+    """Train, unless it has been done; return the run."""
     if not (run / "model").is_dir():
         with contextlib.redirect_stdout(io.StringIO()):
-            train(ARMS[arm], [f"seed={seed}", *settings], run)
+            train(scenario, settings, run)
     return run
 
 
