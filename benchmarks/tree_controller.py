@@ -2,7 +2,8 @@
 
 ``python -m benchmarks.tree_controller [SCENARIO] [--episodes 256] [--seeds 0 1 2] [--folder runs/controllers]``
 searches the held-out instances of a scenario on `tree/search` by strategies that see what the controller sees: the
-task's moves, and what each state lets one guess. With seeds it trains the controller from each, as far as that has not been done.
+task's moves, and what each state lets one guess. With seeds it trains the controller from each, too, as far as
+that has not been done.
 """
 
 from __future__ import annotations
