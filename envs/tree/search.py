@@ -111,7 +111,7 @@ class TreeSearch(TextEnv):
         return self._written(action)
 
     def slip(self, rng: random.Random, rate: float) -> str:
-        """Expand, with chance `rate`, any node that can be, whatever it promises, as long as nothing is found.
+        """Expand, with chance `rate`, the oldest node that can be, as breadth first does, as long as nothing is found.
 
         Where none can be, and prompts are bare, give up: what is not found cannot be known.
         """
@@ -121,7 +121,7 @@ class TreeSearch(TextEnv):
             return GIVEN_UP
         if self.expands == 1 or isinstance(advice, Answer) or not growing or rng.random() >= rate:
             return self.solve()
-        return self._written(Expand(rng.choice(growing)))
+        return self._written(Expand(growing[0]))
 
     def _written(self, action: Action) -> str:
         return brief(action) if self.bare else written(action)
