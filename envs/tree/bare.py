@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from syllogym.envs.tree.actions import Action, Answer, Expand, Refused, read, written
+from syllogym.envs.tree.actions import Action, Answer, Expand, read, written
 from syllogym.envs.tree.session import Session
 from syllogym.envs.tree.thought_tree import Status
 
@@ -33,17 +33,12 @@ GIVEN_UP = "none"
 
 
 def heard(session: Session, reply: str) -> Action:
-    """Read a reply: a node's number expands it, or answers what it stands for; other text without a tag is an answer.
-
-    `Refused` where it is empty.
-    """
+    """Read a reply: a node's number expands it, or answers what it stands for; all else is read as everywhere."""
     said = reply.strip()
-    if "<" in said:
-        return read(said)
-    if not said:
-        raise Refused("Say the number of a node, an action, or an answer.")
-    if not (said.isascii() and said.isdigit() and int(said[:9]) < len(session.tree)):
+    if said == GIVEN_UP:
         return Answer(said)
+    if not (said.isascii() and said.isdigit() and int(said[:9]) < len(session.tree)):
+        return read(said)
     node = int(said[:9])
     ended = session.tree.status[node] == Status.TERMINAL
     return Answer(node=node) if ended else Expand(node)
@@ -51,10 +46,9 @@ def heard(session: Session, reply: str) -> Action:
 
 def brief(action: Action) -> str:
     """Write an action as `heard` reads it, in as few letters as that takes."""
-    if isinstance(action, Expand | Answer) and action in (Expand(action.node), Answer(node=action.node)):
-        return written(action) if action.node is None else str(action.node)
-    if isinstance(action, Answer) and action.text and "<" not in action.text and not action.text.isdigit():
-        return action.text
+    node = getattr(action, "node", None)
+    if node is not None and action in (Expand(node), Answer(node=node)):
+        return str(node)
     return written(action).replace('"', "")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterator, Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from syllogym.envs import register
 from syllogym.envs.tree.puzzle import Puzzle, SolutionSet
@@ -100,9 +100,9 @@ class SubsetSumPuzzle(Puzzle):
 
     levels = {"count": (5, 6, 8)}
 
-    def on_reset(self, rng: random.Random, *, bare: bool = False, **options: object) -> str:
+    def on_reset(self, rng: random.Random, tot: bool = False, *, bare: bool = False, **options: Any) -> str:
         """Draw the puzzle and ask it."""
-        asked = super().on_reset(rng, **options)
+        asked = super().on_reset(rng, tot, **options)
         task: SubsetSum = self.answer
         return task.show(task.root()) if bare else asked
 
