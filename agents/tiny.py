@@ -25,8 +25,11 @@ SPECIAL = ("<pad>", "<eos>", "<user>", "<assistant>", "<system>", "<tool>")
 CHAT_TEMPLATE = (
     "{% for message in messages %}<{{ message['role'] }}>{{ message['content'] }}"
     "{% if message['role'] == 'assistant' %}<eos>{% endif %}{% endfor %}"
-    "{% if add_generation_prompt %}<assistant>{% endif %}"
+    "{% if add_generation_prompt %}<assistant>"
+    "{% if enable_thinking is defined and not enable_thinking %}<think></think>{% endif %}{% endif %}"
 )
+"""A message is its role's token and its content. As in Qwen3's template, ``enable_thinking: false`` asks with an empty
+thought."""
 
 
 def byte_tokenizer() -> PreTrainedTokenizerFast:

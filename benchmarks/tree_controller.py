@@ -1,15 +1,20 @@
 """How do search strategies and a random agent fare where the trained controllers are evaluated, at their node budget?
 
-``python -m benchmarks.tree_controller [SCENARIO] [--episodes 256]`` searches the held-out instances of a scenario on
-`tree/search` by strategies that see what the controller sees: the task's moves, and what each state lets one guess.
+``python -m benchmarks.tree_controller [SCENARIO] [--episodes 256] [--seeds 0 1 2] [--folder runs/controllers]``
+searches the held-out instances of a scenario on `tree/search` by strategies that see what the controller sees: the
+task's moves, and what each state lets one guess. With seeds it trains the controller from each, too, as far as
+that has not been done.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+from pathlib import Path
 from typing import Any
 
+from benchmarks.learning import rows_of
+from benchmarks.totrl import trained
 from syllogym.agents import make as make_agent
 from syllogym.agents.episode import summary
 from syllogym.agents.rollout import Rollouts, Task
@@ -37,6 +42,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("scenario", nargs="?", default="tree_search_dqn")
     parser.add_argument("--episodes", type=int, default=256)
+    parser.add_argument("--seeds", type=int, nargs="*", default=[])
+    parser.add_argument("--folder", type=Path, default=Path("runs/controllers"))
     options = parser.parse_args()
     scenario = load(options.scenario, Scenario, [])[0]
     tasks = make_tasks(scenario, "eval", range(options.episodes))
@@ -48,6 +55,11 @@ def main() -> None:
         _tell(name, [one.answer is not None and one.task.score(one.answer) == 1.0 for one in searches])
     episodes = Rollouts({"*": make_agent("random_text")}, "random").run(tasks)
     print(json.dumps({"strategy": "random actions", "solved": summary(episodes, 1.0)["accuracy"]}), flush=True)
+    for seed in options.seeds:
+        settings = [f"seed={seed}", f"evaluate.episodes={options.episodes}"]
+        folder = trained(options.scenario, settings, options.folder / f"{options.scenario}-{seed}")
+        checks = {row["label"]: row["accuracy"] for row in rows_of(folder) if row["kind"] == "evaluate"}
+        print(json.dumps({"controller": options.scenario, "seed": seed, **checks}), flush=True)
 
 
 def _begun(task: Task, strategy: dict[str, Any], budget: dict[str, Any], seed: int) -> Search:

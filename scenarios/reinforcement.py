@@ -39,6 +39,7 @@ class Reinforcement(Stage):
         spec = scenario.train
         trainees = {name: _trainee(scenario, name, member, policies[name]) for name, member in scenario.members.items()}
         super().__init__(scenario, trainees, spec.steps)
+        self.ask_by(template_at(spec.schedule, 0))
         self.before = scenario.warmup.steps * len(trainees) if scenario.warmup else 0
         methods = dict.fromkeys(member.algorithm.name for member in scenario.members.values())
         self.title = f"training by {' and '.join(methods)}"
@@ -63,19 +64,13 @@ class Reinforcement(Stage):
 
     def begin(self, step: int) -> None:
         """Ask as the phase has it; keep the partners' weights where it begins, and past selves when it is time."""
-        self._ask_as_in(step)
+        self.ask_by(template_at(self.scenario.train.schedule, step))
         schedule, training = self.scenario.train.schedule, self.training(step)
         learning = [role for roles in training.values() for role in roles]
         self.rollouts.alike = alike_at(schedule, step, self.scenario.bound, learning)
         self.league.begin(step, training)
         if begins_phase(schedule, step):
             self.teaching.begin_phase()
-
-    def _ask_as_in(self, step: int) -> None:
-        """Give the chat templates the arguments of the phase that a step belongs to."""
-        for policy in self.policies.values():
-            if isinstance(policy, Policy):
-                policy.chat.arguments = dict(template_at(self.scenario.train.schedule, step))
 
     async def play(self, step: int) -> Played:
         """Let the policies play, `group` times on each of `prompts` instances that are worth learning from.
@@ -210,7 +205,7 @@ class Reinforcement(Stage):
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Take up a state that `state_dict` returned."""
         super().load_state_dict(state)
-        self._ask_as_in(max(0, self.step - 1))
+        self.ask_by(template_at(self.scenario.train.schedule, max(0, self.step - 1)))
         self.instances.load_state_dict(state["instances"])
         self.rollouts.faults.update(state["faults"])
         self.rollouts.places.update(state["fault_places"])

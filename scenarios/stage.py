@@ -14,6 +14,7 @@ import torch
 from syllogym import envs
 from syllogym.agents.episode import Episode, by_role, summary
 from syllogym.agents.event_loop import run_alone
+from syllogym.agents.policy import Policy
 from syllogym.errors import UserError
 from syllogym.scenarios.build import Trained
 from syllogym.scenarios.schema import Scenario
@@ -135,6 +136,12 @@ class Stage:
             **taught,
         }
         return Rollout(lessons, metrics, [*played.episodes[:2], *played.branches[:1]])
+
+    def ask_by(self, template: Mapping[str, Any]) -> None:
+        """Give the policies' chat templates these arguments, and no others."""
+        for policy in self.policies.values():
+            if isinstance(policy, Policy):
+                policy.chat.arguments = dict(template)
 
     def begin(self, step: int) -> None:
         """Get ready for the rollout of a step. No weight changes meanwhile."""

@@ -56,6 +56,12 @@ class WarmUp(Stage):
             metrics["trial"] = tried
         return metrics
 
+    def begin(self, step: int) -> None:
+        """Ask as the phases of the training will, in turn, so that the policy has met all of their forms."""
+        phases = self.scenario.train.schedule
+        if phases:
+            self.ask_by(phases[step % len(phases)].template)
+
     async def play(self, step: int) -> Played:
         """Let the solver play."""
         # Counted downwards from -1, so that reinforcement learning meets instances of its own.

@@ -7,10 +7,11 @@ from typing import Any, ClassVar, Literal
 
 from syllogym.agents.player import Request, reference_reply
 from syllogym.agents.search import make
-from syllogym.agents.search.oracle import OracleEvaluator, OracleProposer
+from syllogym.agents.search.oracle import OracleEvaluator, OracleProposer, dice_of
 from syllogym.agents.search.run import run
 from syllogym.agents.search.search import Search
 from syllogym.agents.search.traces import Trace
+from syllogym.agents.search.unaided import Alike, Moves
 from syllogym.agents.search.whole import answer_of
 from syllogym.envs.answers import FORMS
 from syllogym.envs.tree.meter import Budget
@@ -25,6 +26,9 @@ class SearchDemonstrator:
     Attributes:
         strategy: its name, or a mapping with its name and options. nodes: its budget.
         error: chance that no good thought is proposed, and that a judgement is turned around (see `OracleProposer`).
+        blind: it knows nothing: it tries the task's moves in their order, judges all alike, and where all solutions are
+            asked for goes on to the end, since it cannot know that it has found them.
+        haste: chance that it ends with the first right answer it finds, whether there are others or not.
         tell: ``stream`` tells the whole search (see `Trace.stream`), ``path`` only the ways to right answers.
     """
 
@@ -33,14 +37,19 @@ class SearchDemonstrator:
     strategy: str | dict[str, Any]
     nodes: int = 100
     error: float = 0.0
+    blind: bool = False
+    haste: float = 0.0
     tell: Literal["stream", "path"] = "stream"
 
     def __post_init__(self) -> None:
         make(self.strategy)
         check_range("search.nodes", self.nodes, 1, 1_000_000)
         check_choice("search.tell", self.tell, ("stream", "path"))
-        if not 0 <= self.error <= 1:
-            raise UserError(f"search.error is a chance, from 0 to 1; not {self.error!r}.")
+        for name, chance in (("error", self.error), ("haste", self.haste)):
+            if not 0 <= chance <= 1:
+                raise UserError(f"search.{name} is a chance, from 0 to 1; not {chance!r}.")
+        if self.blind and self.error:
+            raise UserError("search.error is of an oracle, and a blind search asks none; leave one of them out.")
 
     async def reply(self, request: Request) -> str:
         """Search the puzzle that is asked; write how it went, and every right answer that was found.
@@ -51,8 +60,12 @@ class SearchDemonstrator:
         found = {str(answer_of(trace.task, trace.tree, way[-1])): way for way in _ways(trace)}
         if not found or trace.task.score("\n".join(found)) < trace.enough:
             return reference_reply(request)
-        last = max(way[-1] for way in found.values())
-        told = trace.stream(last if len(found) == 1 else None)
+        hasty = self.haste > 0 and dice_of(request.seed).random() < self.haste
+        if hasty:
+            first = min(found, key=lambda answer: found[answer][-1])
+            found = {first: found[first]}
+        only = hasty or (len(found) == 1 and not (self.blind and trace.task.solutions() is not None))
+        told = trace.stream(max(way[-1] for way in found.values()) if only else None)
         if self.tell == "path":
             told = [" ".join(trace.texts(way)) for way in found.values()]
         if getattr(request.env, "tot", False):
@@ -62,8 +75,8 @@ class SearchDemonstrator:
     async def searched(self, request: Request) -> Trace:
         """Return the search of the puzzle that is asked."""
         task = task_of(request.env)
-        proposer: Any = OracleProposer(error=self.error)
-        judge: Any = OracleEvaluator(error=self.error)
+        proposer: Any = Moves() if self.blind else OracleProposer(error=self.error)
+        judge: Any = Alike() if self.blind else OracleEvaluator(error=self.error)
         search = Search(task, make(self.strategy), proposer, judge, budget=Budget(nodes=self.nodes), seed=request.seed)
         await run([search])
         if search.fault is not None:

@@ -34,6 +34,21 @@ class Moves:
 
 
 @dataclass(kw_only=True)
+class Alike:
+    """Judges every thought alike, sound or not, so that none is preferred and none given up."""
+
+    together: ClassVar[bool] = True
+
+    def most(self, case: Case) -> Usage:
+        """Return what a request uses: nothing."""
+        return NOTHING
+
+    async def answer(self, cases: Sequence[Case]) -> list[Result]:
+        """Judge."""
+        return [Result((), [0.5] * len(case.request.nodes)) for case in cases]
+
+
+@dataclass(kw_only=True)
 class Hunches:
     """Judges a thought by what its state lets one guess (`SearchTask`), and an answer by its score."""
 

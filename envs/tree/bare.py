@@ -1,8 +1,8 @@
-"""What does a small model see of a search? One line: the nodes from which it can go on or answer, and what is left."""
+"""What does a small model see of a search, and say? One line of nodes with what is left, and the number of a node."""
 
 from __future__ import annotations
 
-from syllogym.envs.tree.actions import Answer, Expand, written
+from syllogym.envs.tree.actions import Action, Answer, Expand, read, written
 from syllogym.envs.tree.session import Session
 from syllogym.envs.tree.thought_tree import Status
 
@@ -26,6 +26,30 @@ def replies(session: Session) -> list[str]:
     said += [(node, written(Answer(node=node))) for node in ends(session)]
     shown = [f"{session.task.show(session.tree.state[node])} {action}" for node, action in said]
     return shown or [written(Answer("none"))]
+
+
+GIVEN_UP = "none"
+"""The reply of who has found nothing and cannot go on."""
+
+
+def heard(session: Session, reply: str) -> Action:
+    """Read a reply: a node's number expands it, or answers what it stands for; all else is read as everywhere."""
+    said = reply.strip()
+    if said == GIVEN_UP:
+        return Answer(said)
+    if not (said.isascii() and said.isdigit() and int(said[:9]) < len(session.tree)):
+        return read(said)
+    node = int(said[:9])
+    ended = session.tree.status[node] == Status.TERMINAL
+    return Answer(node=node) if ended else Expand(node)
+
+
+def brief(action: Action) -> str:
+    """Write an action as `heard` reads it, in as few letters as that takes."""
+    node = getattr(action, "node", None)
+    if node is not None and action in (Expand(node), Answer(node=node)):
+        return str(node)
+    return written(action).replace('"', "")
 
 
 def line(session: Session) -> str:

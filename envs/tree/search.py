@@ -8,7 +8,7 @@ from typing import Any
 
 from syllogym.envs import Reply, TextEnv, Turn, make_plain, register
 from syllogym.envs.tree.actions import Action, Answer, Backtrack, Evaluate, Expand, Propose, Refused, read, written
-from syllogym.envs.tree.bare import line, open_nodes, replies
+from syllogym.envs.tree.bare import GIVEN_UP, brief, heard, line, open_nodes, replies
 from syllogym.envs.tree.meter import Budget
 from syllogym.envs.tree.pay import Account, Prices
 from syllogym.envs.tree.render import to_text
@@ -34,8 +34,8 @@ class TreeSearch(TextEnv):
         budget: limits (`nodes`, `tokens`, `prompt`, `completion`, `calls`, `seconds`). Nodes that are used up leave the
             answer; any other limit that is reached truncates, and a reply that goes beyond it is not acted on.
         outcome, step, token_cost, node_cost, invalid, potential, discount: see `syllogym.envs.tree.pay.Prices`.
-        shown: lines of the tree in a prompt. bare: prompts are one line (see `syllogym.envs.tree.bare`), without the
-            task and the actions: for models made from nothing, which learn what it means.
+        shown: lines of the tree in a prompt. bare: prompts are one line, without the task and the actions, and replies
+            may be the number of a node (see `syllogym.envs.tree.bare`): for models made from nothing.
         expands: thoughts that an <expand/> without `k` adds. Above 1 the reference solver expands; else it proposes.
 
     Attributes:
@@ -86,7 +86,8 @@ class TreeSearch(TextEnv):
         session.hear(usage_of(reply))
         told, refused = "", False
         try:
-            told = "" if session.overspent else act(session, read(reply), self.expands)
+            if not session.overspent:
+                told = act(session, heard(session, reply) if self.bare else read(reply), self.expands)
         except Refused as error:
             told, refused = str(error), True
         over = session.answered is not None
@@ -109,15 +110,20 @@ class TreeSearch(TextEnv):
         return self._written(action)
 
     def slip(self, rng: random.Random, rate: float) -> str:
-        """Expand, with chance `rate`, any node that can be, whatever it promises, as long as nothing is found."""
+        """Expand, with chance `rate`, the oldest node that can be, as breadth first does, as long as nothing is found.
+
+        Where none can be, and prompts are bare, give up: what is not found cannot be known.
+        """
         growing = [node for node in open_nodes(self.session) if self.session.can_grow(node)]
-        found = isinstance(self.session.advice(), Answer)
-        if self.expands == 1 or found or not growing or rng.random() >= rate:
+        advice = self.session.advice()
+        if self.bare and not growing and isinstance(advice, Answer) and advice.node is None and rate > 0:
+            return GIVEN_UP
+        if self.expands == 1 or isinstance(advice, Answer) or not growing or rng.random() >= rate:
             return self.solve()
-        return self._written(Expand(rng.choice(growing)))
+        return self._written(Expand(growing[0]))
 
     def _written(self, action: Action) -> str:
-        return written(action).replace('"', "") if self.bare else written(action)
+        return brief(action) if self.bare else written(action)
 
     def _state(self) -> str:
         session = self.session

@@ -24,6 +24,16 @@ def test_a_byte_is_a_token() -> None:
     assert len(TOKENIZER.encode("é9", add_special_tokens=False)) == 3
 
 
+@pytest.mark.parametrize(
+    ("thinks", "opened"), [({}, ""), ({"enable_thinking": True}, ""), ({"enable_thinking": False}, "<think></think>")]
+)
+def test_where_it_shall_not_think_it_is_asked_with_an_empty_thought(thinks: dict[str, bool], opened: str) -> None:
+    asked = TOKENIZER.apply_chat_template(
+        [{"role": "user", "content": "?"}], tokenize=False, add_generation_prompt=True, **thinks
+    )
+    assert asked == f"<user>?<assistant>{opened}"
+
+
 @pytest.mark.parametrize("family", ["qwen3", "llama"])
 def test_the_seed_determines_the_weights_and_the_global_chance_is_untouched(family: str) -> None:
     before = torch.get_rng_state()

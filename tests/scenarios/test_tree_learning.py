@@ -85,6 +85,36 @@ def test_a_stream_holds_the_dead_ends_that_a_path_leaves_out() -> None:
     assert stream.rpartition("<answer>")[2] == path.rpartition("<answer>")[2]
 
 
+BLIND = {"strategy": {"name": "tot_dfs", "branch": 9}, "blind": True}
+
+
+def test_a_blind_search_tries_the_moves_in_order_dead_ends_and_all_to_the_end() -> None:
+    env = puzzle("tree/subset_sum", solutions=(1, 1))
+    task = env.search_task()
+    first, *others = shown(env, **BLIND).splitlines()
+    moves = task.moves(task.root())
+    assert first == "; ".join(move + " x" * task.ended(task.step((), move)) for move in moves)
+    assert len([line for line in others if ": " in line]) >= sum(not task.ended(task.step((), move)) for move in moves)
+
+
+@pytest.mark.parametrize("tell", ["stream", "path"])
+def test_a_hasty_search_ends_with_the_first_solution(tell: str) -> None:
+    env = puzzle("tree/subset_sum", solutions=(2, 3))
+    hasty, patient = (shown(env, **BLIND, tell=tell, haste=haste) for haste in (1.0, 0.0))
+    first = env.search_task().solve().splitlines()
+    told = hasty.rpartition("<answer>")[2].removesuffix("</answer>").splitlines()
+    assert len(told) == 1 and told[0] in first
+    assert patient.startswith(hasty.rpartition("\n")[0]) and len(patient.splitlines()) > len(hasty.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("settings", "named"), [({"haste": 1.5}, "search.haste"), ({"blind": True, "error": 0.1}, "an oracle")]
+)
+def test_settings_that_a_shown_search_cannot_have_are_named(settings: dict[str, Any], named: str) -> None:
+    with pytest.raises(UserError, match=named):
+        SearchDemonstrator(strategy="tot_dfs", **settings)
+
+
 def test_where_the_search_finds_too_little_the_reference_solver_answers() -> None:
     env = puzzle("tree/alphametics", length=2, solutions=(3, 3))
     assert shown(env, strategy=DEPTH_FIRST, nodes=1) == env.solve()

@@ -92,15 +92,45 @@ def test_a_node_whose_moves_have_all_been_had_is_not_open_any_more() -> None:
     assert not str(prompt).startswith("0:")
 
 
-def test_a_slip_expands_any_open_node_but_never_passes_by_what_is_found() -> None:
+def test_a_slip_expands_the_oldest_open_node_but_never_passes_by_what_is_found() -> None:
     env = search()
     task = env.session.task
     for at in range(len(task.light)):
         env.step(f"<propose node={env.session.cursor}>{task.light[at]}</propose>")
-    assert env.slip(random.Random(0), 1.0) == "<answer node=4/>"
+    assert env.slip(random.Random(0), 1.0) == "4"
     fresh = search()
-    fresh.step("<expand node=0/>")
-    assert {fresh.slip(random.Random(seed), 1.0) for seed in range(20)} == {"<expand node=1/>", "<expand node=2/>"}
+    fresh.step("0")
+    assert fresh.slip(random.Random(0), 1.0) == "1"
+    fresh.step("1")
+    assert fresh.slip(random.Random(0), 1.0) == "2"
+
+
+def test_a_number_expands_its_node_and_answers_what_an_end_stands_for() -> None:
+    env = search()
+    task = env.session.task
+    for at in range(len(task.light)):
+        env.step(f"<propose node={env.session.cursor}>{task.light[at]}</propose>")
+    assert not env.step("0")[4]["refused"] and len(env.session.tree) == 6
+    assert env.step(" 4\n")[1:3] == (1.0, True)
+
+
+@pytest.mark.parametrize("reply", ["", "7", "nonne", "0onno", "0 1"])
+def test_what_is_neither_a_nodes_number_nor_an_action_is_refused_and_the_search_goes_on(reply: str) -> None:
+    env = search()
+    _, _, terminated, _, info = env.step(reply)
+    assert info["refused"] and not terminated
+
+
+def test_who_says_none_gives_up() -> None:
+    assert search().step("none")[1:3] == (0.0, True)
+
+
+def test_who_slips_gives_up_where_no_node_is_left_and_nothing_found() -> None:
+    env = sg.make("tree/search", task="tree/cave", budget={"nodes": 2}, bare=True, expands=2)
+    env.reset(seed=0)
+    env.step("0")
+    assert env.slip(random.Random(0), 1.0) == "none"
+    assert env.step(env.solve())[1] == 1.0
 
 
 def test_held_out_caves_are_found_through_a_bare_search() -> None:

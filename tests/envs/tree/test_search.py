@@ -9,7 +9,8 @@ from syllogym.envs.tree.usage import Usage
 from syllogym.errors import UserError
 
 SOLVED = ("math/game24", "math/countdown", "tree/sudoku", "tree/prosqa", "tree/knights", "tree/blocksworld",
-          "tree/coloring", "tree/crosswords", "tree/alphametics", "tree/creative_writing")  # fmt: skip
+          "tree/coloring", "tree/crosswords", "tree/alphametics", "tree/creative_writing",
+          "tree/subset_sum")  # fmt: skip
 
 
 def env(**options: Any) -> Any:

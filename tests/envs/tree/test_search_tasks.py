@@ -19,6 +19,7 @@ LISTED = {
     "tree/crosswords": {"measure": "letters"},
     "tree/knights": {},
     "tree/prosqa": {"kind": "true"},
+    "tree/subset_sum": {},
     "tree/sudoku": {},
     "games/nim": {},
     "games/cliff_walk": {},
