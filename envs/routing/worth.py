@@ -1,0 +1,71 @@
+"""What is a plan worth before anybody is asked, and which is best? Exact, where experts are scripted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from syllogym.envs.routing.pay import Pay
+from syllogym.envs.routing.plan import Plan
+from syllogym.envs.routing.pool import ExpertPool, Question
+from syllogym.envs.routing.scripted import ScriptedPool
+from syllogym.envs.routing.sums import Sums
+from syllogym.envs.routing.table import Array
+
+
+class Delegated(NamedTuple):
+    """A plan, who solves each step, and what that is expected to be paid."""
+
+    plan: Plan
+    models: tuple[str, ...]
+    worth: float
+
+
+def parts_of(task: Sums, plan: Plan) -> list[Question]:
+    """Return what the steps of a plan ask where every step before was solved rightly."""
+    results: dict[int, str] = {}
+    questions: dict[int, Question] = {}
+    for at in plan.order:
+        questions[at] = task.part(plan.text(at, results))
+        results[at] = questions[at].answer or "?"
+    return [questions[at] for at in range(len(plan.steps))]
+
+
+def worth(pool: ScriptedPool, pay: Pay, questions: Sequence[Question], models: Sequence[str | None]) -> float:
+    """Return what the team is paid in expectation, right only where every step is; a step without a model fails."""
+    chance, dollars = 1.0, 0.0
+    for question, model in zip(questions, models, strict=True):
+        quality, cost = (0.0, 0.0) if model is None else pool.expected(model, question)
+        chance, dollars = chance * quality * (question.answer is not None), dollars + cost
+    return float(_paid(pay, np.array(chance), np.array(dollars)))
+
+
+def best_allocation(pool: ScriptedPool, pay: Pay, plan: Plan, questions: Sequence[Question]) -> Delegated:
+    """Return the best way to allocate a plan, found by trying every one; of equals the cheapest."""
+    chance, dollars = np.ones(1), np.zeros(1)
+    names = list(pool.scripts)
+    for question in questions:
+        quality, cost = np.array([pool.expected(name, question) for name in names]).T
+        chance, dollars = np.outer(chance, quality).ravel(), np.add.outer(dollars, cost).ravel()
+    paid = _paid(pay, chance, dollars)
+    at = int(np.lexsort((dollars, -paid))[0])
+    chosen = np.unravel_index(at, (len(names),) * len(questions))
+    return Delegated(plan, tuple(names[int(one)] for one in chosen), float(paid[at]))
+
+
+def best_of(pool: ScriptedPool, pay: Pay, task: Sums, plans: Iterable[Plan]) -> Delegated:
+    """Return the best of some plans, each with its best allocation; of equals the first."""
+    return max((best_allocation(pool, pay, plan, parts_of(task, plan)) for plan in plans), key=lambda one: one.worth)
+
+
+def scripted(pool: ExpertPool) -> ScriptedPool | None:
+    """Return the pool where it is one whose experts say what they can."""
+    return pool if isinstance(pool, ScriptedPool) else None
+
+
+def _paid(pay: Pay, chance: Array, dollars: Array) -> Array:
+    right, wrong = (sum(pay.parts(np.full_like(dollars, quality), dollars)) for quality in (1.0, 0.0))
+    paid: Array = chance * right + (1 - chance) * wrong
+    return paid
