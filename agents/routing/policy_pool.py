@@ -1,7 +1,7 @@
 """How are models asked as experts? A pool of players: local models, endpoints, scripts, each with its card.
 
-``experts: {players: {qwen: {player: {name: openai_compatible, base_url: ..., model: ...}, output_price: 0.3}}}`` names one
-in an environment's options, once this module is imported (a scenario imports it).
+``experts: {players: {qwen: {player: {name: openai_compatible, model: ...}, output_price: 0.3}}}`` is such a pool among
+an environment's options, once this module is imported (scenarios import it).
 """
 
 from __future__ import annotations

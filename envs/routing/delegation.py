@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 from syllogym.envs import Reply, Reward, TeamEnv, Turn, register
 from syllogym.envs.answers import extract
@@ -50,7 +50,9 @@ class Delegation(TeamEnv):
         labels: what the reference solver shows: the ``best`` delegation, or what ``r2`` would label.
     """
 
-    agents = ("decomposer", "allocator", "aggregator")
+    agents: tuple[str, ...] = ("decomposer", "allocator", "aggregator")
+    roles: ClassVar[tuple[str, ...]] = ("decomposer", "allocator", "aggregator")
+    """Who is paid for the answer."""
 
     def on_reset(
         self,
@@ -195,19 +197,22 @@ class Delegation(TeamEnv):
     def _carry_out(self, allocation: Allocation) -> Soon[Turn]:
         assert self.plan is not None
         self.unknown = len(allocation.wrong)
-        self.stage = "aggregator"
         self.execution = Execution(self.plan, allocation.models, self._question, self.purse)
+        tell = {"allocator": "\n".join(allocation.wrong)}
         reward = {"allocator": Reward(format=-self.invalid)} if allocation.wrong else {}
-        return then(self.execution.run(self.pool, self.chance), lambda _: self._collected(allocation.wrong, reward))
+        return then(self._solved(), lambda told: Turn({**tell, **told}, reward))
 
-    def _collected(self, wrong: Sequence[str], reward: Mapping[str, float]) -> Turn:
+    def _solved(self) -> Soon[dict[str, str]]:
+        """Have the experts solve the steps; return who is told what then."""
+        assert self.execution is not None
+        return then(self.execution.run(self.pool, self.chance), lambda _: self._collected())
+
+    def _collected(self) -> dict[str, str]:
         assert self.execution is not None and self.plan is not None
+        self.stage = "aggregator"
         results = [self.execution.results[at] for at in range(len(self.plan.steps))]
         told = "|".join(results) if self.short else prompts.for_aggregator(self._task(), self.plan, results)
-        tell = {"aggregator": told}
-        if wrong:
-            tell["allocator"] = "\n".join(wrong)
-        return Turn(tell, reward)
+        return {"aggregator": told}
 
     def _question(self, at: int, results: dict[int, str]) -> Question:
         """Return what an expert is asked."""
@@ -233,7 +238,7 @@ class Delegation(TeamEnv):
         dollars = spent.money + self.own_tokens * self.own_price / 1e6
         everybody = self.paying.reward(quality, dollars)
         shape = self.shaping.parts(len(self.plan.steps), spent.tokens, self.plan.incoherent)
-        rewards: dict[str, float] = dict.fromkeys(self.agents, everybody)
+        rewards: dict[str, float] = dict.fromkeys(self.roles, everybody)
         if shape:
             parts: dict[str, Any] = {**everybody.parts, **shape}
             rewards["decomposer"] = Reward(**parts)
