@@ -1,8 +1,7 @@
 """What is a router asked, and when is its answer right? An instance of any environment that asks one question.
 
-Environments may say of their question which `family` and `difficulty` it has (0 to 1); a pool of recorded replies may
-have a method `draw(rng)`, which says what it can be asked. Where nobody knows the answer, an answer is worth what the
-reply was worth that it repeats.
+Environments may say of their question which `family` and `difficulty` it has (0 to 1). Where nobody judges answers, one
+is worth what the reply was worth that it repeats.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from typing import Any
 from syllogym.envs import Question as QuestionEnv
 from syllogym.envs import make_plain
 from syllogym.envs.answers import FORMS, extract
-from syllogym.envs.routing.pool import ExpertPool, ExpertReply, Question
+from syllogym.envs.routing.pool import ExpertReply, Question
 from syllogym.envs.waiting import Soon, then
 from syllogym.errors import UserError
 
@@ -37,13 +36,8 @@ class Asked:
         return then(graded, lambda reward: max(0.0, min(1.0, float(reward))))
 
 
-def draw(rng: random.Random, pool: ExpertPool, task: str | None, options: Mapping[str, Any] | None) -> Asked:
-    """Draw a question: of the environment `task`, or, without one, of what the pool has on record."""
-    if task is None:
-        drawn = getattr(pool, "draw", None)
-        if drawn is None:
-            raise UserError("task: which environment asks the questions? These experts have none on record.")
-        return Asked(drawn(rng))
+def draw(rng: random.Random, task: str, options: Mapping[str, Any] | None) -> Asked:
+    """Draw a question of an environment."""
     env = make_plain(task, **(options or {}))
     if not isinstance(env, QuestionEnv):
         raise UserError(f"task: {task} does not ask one question; routers need one that does, such as routing/sums.")

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import isfinite
 
+from syllogym.envs.routing.pay import Pay
 from syllogym.envs.routing.pool import ExpertPool, Question
+from syllogym.envs.routing.table_pool import TablePool
 from syllogym.envs.tree.usage import NOTHING, Usage
 from syllogym.errors import UserError
+
+DUST = 1e-12
+"""Dollars that sums of costs may be off."""
 
 
 class Purse:
@@ -34,7 +40,7 @@ class Purse:
         if self.budget is None:
             return True
         most = most_dollars(pool, model, question, self.max_tokens)
-        if self.spent.money + self._held + most > self.budget + 1e-12:
+        if self.spent.money + self._held + most > self.budget + DUST:
             self.refused += 1
             return False
         self._held += most
@@ -46,11 +52,20 @@ class Purse:
         self._held = 0.0
 
 
+def paid_by(way: str, weight: float, gated: bool, budget: float | None, scale: Sequence[float] | None) -> Pay:
+    """Return how an episode is paid; without a scale everything counts as dear as anything else."""
+    low, high = (0.0, 0.0) if scale is None else scale
+    return Pay(way, weight, gated, budget, (low, high))
+
+
 def most_dollars(pool: ExpertPool, model: str, question: Question, max_tokens: int | None) -> float:
     """Return the most that a call can cost. Raises UserError where nobody can know.
 
-    A pool whose costs are written down says it (``expected``); of any other the card does, a token for each byte in.
+    A pool whose costs are written down says it (``expected``, or its table); of any other the card does, a token for
+    each byte in.
     """
+    if isinstance(pool, TablePool):
+        return float(pool.table.cost[question.row, pool.table.column(model)])
     expected = getattr(pool, "expected", None)
     if expected is not None:
         return float(expected(model, question)[1])

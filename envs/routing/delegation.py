@@ -16,10 +16,9 @@ from syllogym.envs.answers import extract
 from syllogym.envs.routing import delegation_prompts as prompts
 from syllogym.envs.routing.allocation import Allocation, every, in_letters, in_lines, read_allocation, read_letters
 from syllogym.envs.routing.asked import draw
-from syllogym.envs.routing.budget import Purse
+from syllogym.envs.routing.budget import Purse, paid_by
 from syllogym.envs.routing.execution import Execution
 from syllogym.envs.routing.experts import TIERS, open_pool
-from syllogym.envs.routing.pay import Pay
 from syllogym.envs.routing.plan import Plan, Step, cut, cuts, read_plan
 from syllogym.envs.routing.pool import ExpertPool, Question
 from syllogym.envs.routing.r2 import Shaping, labelled
@@ -40,7 +39,7 @@ class Delegation(TeamEnv):
         experts: who can be asked (see `syllogym.envs.routing.experts`).
         form: ``text``, or ``short``, for sums: one line prompts and replies that can be listed.
         executor: an expert that does every step; nobody allocates then (planner and executor).
-        pay: how money counts, as `syllogym.envs.routing.pay.Pay` has it. Gated unless it says otherwise.
+        pay, weight, gated, scale: how money counts, see `syllogym.envs.routing.pay.Pay`.
         own_price: dollars for a million tokens that the team says itself.
         invalid: taken off from who says what cannot be read, or names an expert that is not there.
         tries: plans that may be refused before the episode ends.
@@ -62,7 +61,10 @@ class Delegation(TeamEnv):
         experts: Any = TIERS,
         form: str = "text",
         executor: str | None = None,
-        pay: Mapping[str, Any] | None = None,
+        pay: str = "linear",
+        weight: float = 0.0,
+        gated: bool = True,
+        scale: Sequence[float] | None = None,
         own_price: float = 0.0,
         invalid: float = 0.5,
         tries: int = 2,
@@ -77,15 +79,16 @@ class Delegation(TeamEnv):
         self.experts, self.short, self.executor, self.labels = experts, form == "short", executor, labels
         if executor is not None:
             check_choice("executor", executor, self.names)
-        self.paying = Pay(**{"gated": True, **(pay or {})})
+        self.paying = paid_by(pay, weight, gated, budget, scale)
         self.own_price, self.invalid, self.tries, self.max_steps = own_price, invalid, tries, max_steps
         self.shaping = Shaping(**(shaping or {}))
         self.purse = Purse(budget, max_tokens)
-        self.asked = draw(rng, self.pool, task, task_options)
+        self.asked = draw(rng, task, task_options)
         if self.short and self.sums is None:
             raise UserError(f"form: short is for routing/sums alone; {task} wants text.")
         self.chance = rng.getrandbits(62)
         self.stage, self.refusals, self.unknown, self.own_tokens = "decomposer", 0, 0, 0
+        self.counts = {}
         self.plan: Plan | None = None
         self.execution: Execution | None = None
         return {"decomposer": self._task() if self.short else prompts.for_decomposer(self._task(), max_steps)}
@@ -142,7 +145,7 @@ class Delegation(TeamEnv):
         pool = scripted(self.pool)
         if self.sums is None or pool is None:
             return None
-        return best_of(pool, self.paying, self.sums, self._plans()).worth
+        return best_of(pool, self.paying, self.sums, self._plans(), self.purse.budget).worth
 
     def _task(self) -> str:
         return self.sums.text if self.short and self.sums else self.asked.question.text
@@ -164,7 +167,7 @@ class Delegation(TeamEnv):
             return Delegated(plans[0], (dearest,) * len(plans[0].steps), 0.0)
         if self.labels == "r2":
             return labelled(pool, self.sums, plans, self.shaping)
-        return best_of(pool, self.paying, self.sums, plans)
+        return best_of(pool, self.paying, self.sums, plans, self.purse.budget)
 
     def _planned(self, reply: Reply) -> Soon[Turn]:
         try:
@@ -178,6 +181,7 @@ class Delegation(TeamEnv):
         except Refused as error:
             self.refusals += 1
             over = self.refusals >= self.tries
+            self.counts = self._counted() if over else {}
             return Turn(
                 {"decomposer": str(error)}, {"decomposer": Reward(format=-self.invalid)}, over, refused=str(error)
             )
@@ -242,10 +246,20 @@ class Delegation(TeamEnv):
         if shape:
             parts: dict[str, Any] = {**everybody.parts, **shape}
             rewards["decomposer"] = Reward(**parts)
-        info = {"usage": spent, "seconds": run.seconds, "calls": run.calls, "unknown": self.unknown}
-        if (regret := self.regret()) is not None:
-            info["regret"] = regret
-        return Turn("", rewards, over=True, refused_calls=self.purse.refused, dollars=dollars, **info)
+        self.counts = self._counted(dollars)
+        return Turn("", rewards, over=True, calls=run.calls)
+
+    def _counted(self, dollars: float = 0.0) -> dict[str, float]:
+        """Return what is counted of an episode; `seconds` go by the longest way through the plan."""
+        run, regret = self.execution, self.regret()
+        return {
+            "dollars": dollars,
+            "calls": float(self.purse.spent.calls),
+            "seconds": run.seconds if run else 0.0,
+            "unknown": float(self.unknown),
+            "refused": float(self.purse.refused),
+            **({} if regret is None else {"regret": regret}),
+        }
 
     def regret(self) -> float | None:
         """Return how much less than the best this delegation is expected to be paid; None where nobody can know."""
@@ -254,7 +268,7 @@ class Delegation(TeamEnv):
             return None
         if self.plan is None or self.execution is None:
             return best
-        return best - worth(pool, self.paying, parts_of(self.sums, self.plan), self.execution.models)
+        return best - worth(pool, self.paying, parts_of(self.sums, self.plan), self.execution.models, self.purse.budget)
 
     def _right(self) -> str:
         """Return the aggregator's answer: of the results alone in the short form, where it sees nothing else."""

@@ -11,12 +11,13 @@ from dataclasses import replace
 from typing import Any
 
 from syllogym.envs import Reply, Reward, TextEnv, Turn, register
-from syllogym.envs.routing.asked import draw
-from syllogym.envs.routing.budget import Purse
+from syllogym.envs.routing.asked import Asked, draw
+from syllogym.envs.routing.budget import Purse, paid_by
+from syllogym.envs.routing.exam import exam_of
 from syllogym.envs.routing.experts import TIERS, open_pool
-from syllogym.envs.routing.pay import Pay
 from syllogym.envs.routing.pool import ExpertPool, ExpertReply
 from syllogym.envs.routing.rounds import Said, harmless, misshapen, read
+from syllogym.envs.routing.table import RoutingTable
 from syllogym.envs.waiting import Soon, then
 
 _GRAMMAR = """Answer the question. Reason between <think> and </think> whenever you have new information. If you lack \
@@ -35,10 +36,12 @@ class MultiRound(TextEnv):
     """Think, ask models up to `rounds` times, answer.
 
     Options:
-        task, task_options: the environment that asks the question; None asks what the experts have on record.
+        task, task_options: the environment that asks the question.
         experts: who can be asked (see `syllogym.envs.routing.experts`).
+        table: asks the questions and answers for the experts of a table, as in ``routing/one_shot``.
         rounds: calls; after the last one comes one reply more, in which nobody is asked.
-        pay: how money counts, as `syllogym.envs.routing.pay.Pay` has it. Gated unless it says otherwise.
+        pay, weight, gated, scale: how money counts, see `syllogym.envs.routing.pay.Pay`; its scale follows the costs of
+            training under ``environment: {money: {window: 1000}}``.
         punishment: taken off where the form of the episode is wrong; nothing else is paid then.
         budget: dollars that an episode can spend; a call that might exceed them is not made.
         max_tokens: of an expert's reply. bare: the first prompt is the question alone. listed: replies can be listed.
@@ -49,23 +52,28 @@ class MultiRound(TextEnv):
     def on_reset(
         self,
         rng: random.Random,
-        task: str | None = "routing/sums",
+        task: str = "routing/sums",
         task_options: Mapping[str, Any] | None = None,
         experts: Any = TIERS,
+        table: RoutingTable | Mapping[str, Any] | None = None,
         rounds: int = 4,
-        pay: Mapping[str, Any] | None = None,
+        pay: str = "window",
+        weight: float = 0.0,
+        gated: bool = True,
+        scale: Sequence[float] | None = None,
         punishment: float = 1.0,
         budget: float | None = None,
         max_tokens: int | None = 600,
         bare: bool = False,
         listed: bool = False,
     ) -> str:
+        self.exam = None if table is None else exam_of(table)
         self.experts, self.rounds, self.punishment, self.listed = experts, rounds, punishment, listed
-        self.pay = Pay(**{"way": "window", "gated": True, **(pay or {})})
+        self.paying = paid_by(pay, weight, gated, budget, self.exam.scale if self.exam and scale is None else scale)
         self.purse = Purse(budget, max_tokens)
-        self.asked = draw(rng, self.pool, task, task_options)
+        self.asked = Asked(self.exam.draw(rng)) if self.exam else draw(rng, task, task_options)
         self.chance = rng.getrandbits(62)
-        self.transcript = ""
+        self.transcript, self.counts = "", {}
         self.calls: list[Said] = []
         self.heard: list[ExpertReply] = []
         if bare:
@@ -76,7 +84,7 @@ class MultiRound(TextEnv):
     @property
     def pool(self) -> ExpertPool:
         """Who can be asked."""
-        return open_pool(self.experts)
+        return self.exam.pool if self.exam else open_pool(self.experts)
 
     def on_step(self, reply: Reply) -> Soon[Turn]:
         said = read(reply)
@@ -92,11 +100,13 @@ class MultiRound(TextEnv):
         self.calls.append(said)
         if said.model not in self._names or not said.query:
             return self._shown("None")
-        question = replace(self.asked.question, text=said.query)  # scripts and tables know what it is about
+        question = self.asked.question
+        if question.row < 0:  # what was recorded was said to the whole question
+            question = replace(question, text=said.query)
         if not self.purse.affords(self.pool, said.model, question):
             return self._shown("None")
         reply_to_come = self.pool.ask(said.model, question, max_tokens=self.purse.max_tokens, seed=self.chance)
-        return then(reply_to_come, self._informed)
+        return then(reply_to_come, lambda reply: self._informed(said.model or "", reply))
 
     def choices(self, agent: str) -> Sequence[str] | None:
         """List one call for each model, and one answer for each reply so far."""
@@ -126,10 +136,11 @@ class MultiRound(TextEnv):
     def _names(self) -> list[str]:
         return [card.name for card in self.pool.cards]
 
-    def _informed(self, reply: ExpertReply) -> Turn:
+    def _informed(self, model: str, reply: ExpertReply) -> Turn:
         self.purse.spend(reply.usage)
-        self.heard.append(reply)
-        return self._shown(harmless(reply.text))
+        text = harmless(reply.text).strip() or f"(what {model} replied)"
+        self.heard.append(replace(reply, text=text))
+        return self._shown(text)
 
     def _shown(self, text: str) -> Turn:
         told = f"<information>{text}</information>"
@@ -142,7 +153,7 @@ class MultiRound(TextEnv):
         wrong = misshapen(self.transcript, self.calls, self._names)
         spent = self.purse.spent
         unknown = sum(call.model not in self._names for call in self.calls)
-        info = {"usage": spent, "calls": spent.calls, "unknown": unknown, "form": wrong}
+        self.counts = {"dollars": spent.money, "calls": float(spent.calls), "unknown": float(unknown)}
         if wrong:
-            return Turn("", Reward(format=-self.punishment), over=True, **info)
-        return Turn("", self.pay.reward(quality, spent.money), over=True, **info)
+            return Turn("", Reward(format=-self.punishment), over=True, form=wrong)
+        return Turn("", self.paying.reward(quality, spent.money), over=True)

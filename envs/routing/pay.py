@@ -1,7 +1,8 @@
 """What is a router paid? The quality of what counts, with money as a part of its own beside it.
 
 Costs become rewards in one of three ways. ``linear`` takes so much off for every dollar: q - weight * dollars. The two
-others mix quality with a cheapness c in [0, 1]: (1 - weight) * q + weight * c. For ``budget`` c is the share of the
+others mix quality with a cheapness c in [0, 1]: (1 - weight) * q + weight * c, written as q and what money adds to it,
+weight * (c - q), so that the part `correct` stays the quality. For ``budget`` c is the share of the
 budget that is left; for ``window`` (Router-R1, arXiv 2506.09033) c = 1 - (sqrt(dollars) - low) / (high - low), where
 low and high are the 5 % and 95 % quantiles of the square roots of recent costs; where these are one, c is a half.
 Gated, money counts only where something was right: nobody is paid for being cheap and wrong.
@@ -65,12 +66,12 @@ class Pay:
         return 1 - np.clip((np.sqrt(dollars) - low) / (high - low), 0.0, 1.0)
 
     def parts(self, quality: Any, dollars: Any) -> tuple[Any, Any]:
-        """Return what is paid for quality, and for money: below 0 where pay is linear."""
+        """Return what is paid for quality, and what money adds: below 0 where pay is linear."""
         if self.way == "linear":
-            earned, money = quality, -self.weight * np.asarray(dollars)
+            money = -self.weight * np.asarray(dollars)
         else:
-            earned, money = (1 - self.weight) * quality, self.weight * self.cheapness(dollars)
-        return earned, np.where(np.asarray(quality) > 0, money, 0.0) if self.gated else money
+            money = self.weight * (self.cheapness(dollars) - quality)
+        return quality, np.where(np.asarray(quality) > 0, money, 0.0) if self.gated else money
 
     def reward(self, quality: float, dollars: float, **others: float) -> Reward:
         """Return the reward of one episode; parts that count nothing are left out, but not what was right."""

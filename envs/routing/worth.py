@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from syllogym.envs.routing.budget import DUST
 from syllogym.envs.routing.pay import Pay
 from syllogym.envs.routing.plan import Plan
 from syllogym.envs.routing.pool import ExpertPool, Question
@@ -33,31 +34,43 @@ def parts_of(task: Sums, plan: Plan) -> list[Question]:
     return [questions[at] for at in range(len(plan.steps))]
 
 
-def worth(pool: ScriptedPool, pay: Pay, questions: Sequence[Question], models: Sequence[str | None]) -> float:
-    """Return what the team is paid in expectation, right only where every step is; a step without a model fails."""
+def worth(
+    pool: ScriptedPool,
+    pay: Pay,
+    questions: Sequence[Question],
+    models: Sequence[str | None],
+    budget: float | None = None,
+) -> float:
+    """Return what the team is paid in expectation, right only where every step is.
+
+    A step without a model fails, and so does one that the budget (dollars of an episode) does not cover.
+    """
     chance, dollars = 1.0, 0.0
     for question, model in zip(questions, models, strict=True):
         quality, cost = (0.0, 0.0) if model is None else pool.expected(model, question)
         chance, dollars = chance * quality * (question.answer is not None), dollars + cost
-    return float(_paid(pay, np.array(chance), np.array(dollars)))
+    return float(_paid(pay, np.array(chance), np.array(dollars), budget))
 
 
-def best_allocation(pool: ScriptedPool, pay: Pay, plan: Plan, questions: Sequence[Question]) -> Delegated:
+def best_allocation(
+    pool: ScriptedPool, pay: Pay, plan: Plan, questions: Sequence[Question], budget: float | None = None
+) -> Delegated:
     """Return the best way to allocate a plan, found by trying every one; of equals the cheapest."""
     chance, dollars = np.ones(1), np.zeros(1)
     names = list(pool.scripts)
     for question in questions:
         quality, cost = np.array([pool.expected(name, question) for name in names]).T
         chance, dollars = np.outer(chance, quality).ravel(), np.add.outer(dollars, cost).ravel()
-    paid = _paid(pay, chance, dollars)
+    paid = _paid(pay, chance, dollars, budget)
     at = int(np.lexsort((dollars, -paid))[0])
     chosen = np.unravel_index(at, (len(names),) * len(questions))
     return Delegated(plan, tuple(names[int(one)] for one in chosen), float(paid[at]))
 
 
-def best_of(pool: ScriptedPool, pay: Pay, task: Sums, plans: Iterable[Plan]) -> Delegated:
+def best_of(pool: ScriptedPool, pay: Pay, task: Sums, plans: Iterable[Plan], budget: float | None = None) -> Delegated:
     """Return the best of some plans, each with its best allocation; of equals the first."""
-    return max((best_allocation(pool, pay, plan, parts_of(task, plan)) for plan in plans), key=lambda one: one.worth)
+    each = (best_allocation(pool, pay, plan, parts_of(task, plan), budget) for plan in plans)
+    return max(each, key=lambda one: one.worth)
 
 
 def scripted(pool: ExpertPool) -> ScriptedPool | None:
@@ -65,7 +78,9 @@ def scripted(pool: ExpertPool) -> ScriptedPool | None:
     return pool if isinstance(pool, ScriptedPool) else None
 
 
-def _paid(pay: Pay, chance: Array, dollars: Array) -> Array:
+def _paid(pay: Pay, chance: Array, dollars: Array, budget: float | None) -> Array:
+    if budget is not None:
+        chance, dollars = np.where(dollars > budget + DUST, 0.0, chance), np.minimum(dollars, budget)
     right, wrong = (sum(pay.parts(np.full_like(dollars, quality), dollars)) for quality in (1.0, 0.0))
     paid: Array = chance * right + (1 - chance) * wrong
     return paid

@@ -50,7 +50,7 @@ def test_steps_side_by_side_take_as_long_as_the_longest_way() -> None:
     env.step({"allocator": "1: large\n2: large\n3: large"})
     _, info = solved(env)
     first, second, third = (call.usage.seconds for call in info["calls"])
-    assert info["seconds"] == pytest.approx(max(first, second) + third)
+    assert env.counts["seconds"] == pytest.approx(max(first, second) + third)
 
 
 def test_a_plan_that_is_refused_is_told_why_costs_and_may_be_tried_again() -> None:
@@ -72,7 +72,7 @@ def test_an_unknown_model_is_counted_costs_the_allocator_and_crashes_nothing() -
     _, rewards, *_ = env.step({"allocator": "1: giant\n2: large\n3: large"})
     assert rewards["allocator"] == -0.5
     rewards, info = solved(env)
-    assert (rewards["aggregator"], info["unknown"], info["calls"][0].model) == (0.0, 1, None)
+    assert (rewards["aggregator"], env.counts["unknown"], info["calls"][0].model) == (0.0, 1, None)
 
 
 def test_nobody_allocates_where_an_executor_does_every_step() -> None:
@@ -86,15 +86,15 @@ def test_a_call_that_might_exceed_the_budget_is_not_made() -> None:
     env = begun(budget=1.5e-4)
     env.step({"decomposer": halves(env)})
     env.step({"allocator": "1: large\n2: large\n3: small"})
-    _, info = solved(env)
-    assert info["refused_calls"] == 1 and info["usage"].money <= 1.5e-4
+    solved(env)
+    assert env.counts["refused"] == 1 and env.counts["dollars"] <= 1.5e-4
 
 
 def test_money_counts_only_where_the_answer_is_right() -> None:
-    pay = {"way": "budget", "budget": 1e-3, "weight": 0.5}
+    pay: dict[str, Any] = {"pay": "budget", "budget": 1e-3, "weight": 0.5}
     paid = {}
     for model in ("small", "large"):
-        env = begun(pay=pay)
+        env = begun(**pay)
         env.step({"decomposer": f"step 1: {env.sums.text}"})  # type: ignore[union-attr]
         env.step({"allocator": f"1: {model}"})
         paid[model] = solved(env)[0]["aggregator"]
@@ -102,11 +102,11 @@ def test_money_counts_only_where_the_answer_is_right() -> None:
 
 
 def test_what_the_team_says_costs_too() -> None:
-    env = begun(own_price=1e6, pay={"weight": 0.01})
+    env = begun(own_price=1e6, weight=0.01)
     assert env.step({"decomposer": Reply("step 1: 1+1", token_ids=[1] * 7)})
     env.step({"allocator": Reply("1: large", token_ids=[1] * 3)})
-    _, _, _, _, info = env.step({"aggregator": Reply("2", token_ids=[1])})
-    assert info["dollars"] == pytest.approx(11 + info["usage"].money)
+    env.step({"aggregator": Reply("2", token_ids=[1])})
+    assert env.counts["dollars"] == pytest.approx(11 + env.purse.spent.money)
 
 
 def test_the_decomposer_alone_is_paid_for_the_shape_of_its_plan() -> None:
@@ -140,10 +140,10 @@ def test_brackets_can_be_steps_of_their_own(form: str) -> None:
 
 
 def test_regret_is_nothing_for_the_best_and_all_it_could_earn_for_a_refused_plan() -> None:
-    pay = {"way": "budget", "budget": 1e-3, "weight": 0.5}
-    env = begun(pay=pay)
-    assert solved(env)[1]["regret"] == pytest.approx(0.0)
-    refused = begun(pay=pay, tries=1)
+    pay: dict[str, Any] = {"pay": "budget", "budget": 1e-3, "weight": 0.5}
+    env = begun(**pay)
+    assert solved(env) and env.counts["regret"] == pytest.approx(0.0)
+    refused = begun(**pay, tries=1)
     refused.step({"decomposer": "hm"})
     assert refused.regret() == refused.best()
 

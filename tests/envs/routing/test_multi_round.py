@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from syllogym.envs import make
 from syllogym.envs.routing.card import ModelCard
-from syllogym.envs.routing.pool import ExpertReply, Question
-from syllogym.envs.routing.scripted import Script, ScriptedPool
+from syllogym.envs.routing.table import RoutingTable
 from syllogym.errors import UserError
 
 ANSWER = "<think>I know.</think><answer>{}</answer>"
@@ -41,7 +41,7 @@ def test_an_unknown_model_tells_none_is_counted_and_breaks_the_form() -> None:
     env = begun()
     assert ask(env, "giant") == "<information>None</information>"
     _, reward, terminated, _, info = env.step(ANSWER.format(env.asked.question.answer))
-    assert (reward, terminated, info["unknown"], info["form"]) == (-1.0, True, 1, "there is no model 'giant'")
+    assert (reward, terminated, env.counts["unknown"], info["form"]) == (-1.0, True, 1, "there is no model 'giant'")
 
 
 def test_what_is_neither_a_call_nor_an_answer_is_told_so_and_costs_a_round() -> None:
@@ -55,12 +55,12 @@ def test_after_the_last_round_nobody_is_asked_and_the_episode_ends() -> None:
     env = begun(rounds=2)
     assert "Answer now" not in ask(env, "small")
     assert "Answer now" in ask(env, "small")
-    _, reward, terminated, _, info = env.step("<think>More.</think><search>large: What?</search>")
-    assert (reward, terminated, info["calls"]) == (-1.0, True, 2)
+    _, reward, terminated, _, _ = env.step("<think>More.</think><search>large: What?</search>")
+    assert (reward, terminated, env.counts["calls"]) == (-1.0, True, 2)
 
 
 def test_a_wrong_answer_of_the_right_form_earns_nothing_however_cheap() -> None:
-    env = begun(pay={"weight": 0.5})
+    env = begun(weight=0.5)
     _, reward, *_ = env.step(ANSWER.format("unknown"))
     assert reward == 0.0
 
@@ -68,17 +68,17 @@ def test_a_wrong_answer_of_the_right_form_earns_nothing_however_cheap() -> None:
 def test_a_right_answer_is_paid_less_the_dearer_it_was() -> None:
     paid = []
     for model in ("medium", "large"):
-        env = begun(pay={"weight": 0.5, "scale": (0.0, 0.02)})
+        env = begun(weight=0.5, scale=(0.0, 0.02))
         ask(env, model)
         paid.append(env.step(ANSWER.format(env.asked.question.answer))[1])
     assert 0.5 < paid[1] < paid[0] < 1.0
 
 
 def test_what_money_counts_follows_the_window_of_square_roots() -> None:
-    env = begun(pay={"weight": 0.2, "scale": (0.0, 0.02)})
+    env = begun(weight=0.2, scale=(0.0, 0.02))
     ask(env, "large")
-    _, reward, _, _, info = env.step(ANSWER.format(env.asked.question.answer))
-    cheapness = 1 - info["usage"].money ** 0.5 / 0.02
+    _, reward, _, _, _ = env.step(ANSWER.format(env.asked.question.answer))
+    cheapness = 1 - env.counts["dollars"] ** 0.5 / 0.02
     assert reward == pytest.approx(0.8 + 0.2 * cheapness)
 
 
@@ -96,29 +96,21 @@ def test_replies_can_be_listed_and_lead_to_a_right_answer() -> None:
     assert env.step(answer)[1] == 1.0
 
 
-class Recorded:
-    """A pool of two recorded replies to one question, of which one is right."""
-
-    cards = (ModelCard("a"), ModelCard("b"))
-
-    def draw(self, rng: object) -> Question:
-        return Question("Which?", row=7)
-
-    def ask(self, model: str, question: Question, *, max_tokens: int | None = None, seed: int = 0) -> ExpertReply:
-        assert question.row == 7
-        return ExpertReply(f"{model} says so", quality=float(model == "b"))
+TABLE = RoutingTable(
+    "recorded",
+    (ModelCard("a"), ModelCard("b")),
+    ("Which?",),
+    quality=np.array([[0.0, 1.0]]),
+    cost=np.array([[0.01, 0.02]]),
+    families=("one",),
+)
 
 
 @pytest.mark.parametrize(("model", "paid"), [("a", 0.0), ("b", 1.0)])
-def test_on_recorded_replies_an_answer_is_worth_what_the_reply_was_that_it_repeats(model: str, paid: float) -> None:
-    env = begun(task=None, experts=Recorded())
-    ask(env, model)
-    assert env.step(ANSWER.format(f"{model} says so"))[1] == paid
-
-
-def test_a_pool_that_has_no_questions_wants_a_task() -> None:
-    with pytest.raises(UserError, match="which environment asks"):
-        begun(task=None, experts=ScriptedPool([Script(ModelCard("a"))]))
+def test_on_a_table_an_answer_is_worth_what_the_reply_was_that_it_repeats(model: str, paid: float) -> None:
+    env = begun(table=TABLE)
+    told = ask(env, model, "Which is it?").removeprefix("<information>").removesuffix("</information>")
+    assert (env.step(ANSWER.format(told))[1], env.counts["dollars"]) == (paid, TABLE.cost[0, TABLE.column(model)])
 
 
 def test_a_task_that_does_not_ask_one_question_is_refused() -> None:

@@ -15,7 +15,8 @@ def test_linear_pay_takes_its_weight_off_for_every_dollar() -> None:
 
 def test_pay_by_budget_mixes_quality_with_the_share_that_is_left() -> None:
     reward = Pay("budget", weight=0.25, budget=0.04).reward(1.0, 0.01)
-    assert dict(reward.parts) == {"correct": 0.75, "cost": pytest.approx(0.25 * 0.75)}
+    assert reward == pytest.approx(0.75 * 1.0 + 0.25 * 0.75)
+    assert dict(reward.parts) == {"correct": 1.0, "cost": pytest.approx(-0.25 * 0.25)}
 
 
 def test_more_than_the_budget_is_worth_no_less_than_all_of_it() -> None:
@@ -23,7 +24,7 @@ def test_more_than_the_budget_is_worth_no_less_than_all_of_it() -> None:
 
 
 def test_router_r1_scales_square_roots_between_two_quantiles() -> None:
-    # Square roots 0, 0.01, ..., 1: the quantiles are 0.05 and 0.95. A cost of 0.25 has the root 0.5: c = 1 - 0.45 / 0.9.
+    # Square roots 0, 0.01, ..., 1: the quantiles are 0.05 and 0.95. A cost of 0.25 has the root 0.5: c = 1 - .45 / .9.
     scale = scale_of([(i / 100) ** 2 for i in range(101)])
     assert scale == pytest.approx((0.05, 0.95))
     assert Pay("window", weight=0.6, scale=scale).reward(1.0, 0.25) == pytest.approx(0.4 * 1.0 + 0.6 * 0.5)
