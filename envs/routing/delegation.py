@@ -22,7 +22,7 @@ from syllogym.envs.routing.experts import TIERS, open_pool
 from syllogym.envs.routing.plan import Plan, Step, cut, cuts, read_plan
 from syllogym.envs.routing.pool import ExpertPool, Question
 from syllogym.envs.routing.r2 import Shaping, labelled
-from syllogym.envs.routing.sums import Sums
+from syllogym.envs.routing.sums import Sums, part_of
 from syllogym.envs.routing.worth import Delegated, best_of, parts_of, scripted, worth
 from syllogym.envs.tree.actions import Refused
 from syllogym.envs.tree.search import usage_of
@@ -77,8 +77,9 @@ class Delegation(TeamEnv):
         check_choice("form", form, ("text", "short"))
         check_choice("labels", labels, ("best", "r2"))
         self.experts, self.short, self.executor, self.labels = experts, form == "short", executor, labels
+        names = self.names  # opens the pool, so that a wrong description is told at once
         if executor is not None:
-            check_choice("executor", executor, self.names)
+            check_choice("executor", executor, names)
         self.paying = paid_by(pay, weight, gated, budget, scale)
         self.own_price, self.invalid, self.tries, self.max_steps = own_price, invalid, tries, max_steps
         self.shaping = Shaping(**(shaping or {}))
@@ -145,7 +146,7 @@ class Delegation(TeamEnv):
         pool = scripted(self.pool)
         if self.sums is None or pool is None:
             return None
-        return best_of(pool, self.paying, self.sums, self._plans(), self.purse.budget).worth
+        return best_of(pool, self.paying, self._plans(), self.purse.budget).worth
 
     def _task(self) -> str:
         return self.sums.text if self.short and self.sums else self.asked.question.text
@@ -166,8 +167,8 @@ class Delegation(TeamEnv):
             dearest = max(self.pool.cards, key=lambda card: card.cost(100, 100)).name
             return Delegated(plans[0], (dearest,) * len(plans[0].steps), 0.0)
         if self.labels == "r2":
-            return labelled(pool, self.sums, plans, self.shaping)
-        return best_of(pool, self.paying, self.sums, plans, self.purse.budget)
+            return labelled(pool, plans, self.shaping)
+        return best_of(pool, self.paying, plans, self.purse.budget)
 
     def _planned(self, reply: Reply) -> Soon[Turn]:
         try:
@@ -223,7 +224,7 @@ class Delegation(TeamEnv):
         assert self.plan is not None
         text = self.plan.text(at, results)
         if self.sums is not None:
-            return self.sums.part(text)
+            return part_of(text)
         whole = self.asked.question
         answer = whole.answer if len(self.plan.steps) == 1 else None
         known = {before: results[before] for before in self.plan.steps[at].after}
@@ -268,7 +269,7 @@ class Delegation(TeamEnv):
             return None
         if self.plan is None or self.execution is None:
             return best
-        return best - worth(pool, self.paying, parts_of(self.sums, self.plan), self.execution.models, self.purse.budget)
+        return best - worth(pool, self.paying, parts_of(self.plan), self.execution.models, self.purse.budget)
 
     def _right(self) -> str:
         """Return the aggregator's answer: of the results alone in the short form, where it sees nothing else."""

@@ -76,9 +76,10 @@ class MultiRound(TextEnv):
         self.transcript, self.counts = "", {}
         self.calls: list[Said] = []
         self.heard: list[ExpertReply] = []
+        cards = self.pool.cards  # opens the pool, so that a wrong description is told at once
         if bare:
             return self.asked.question.text
-        models = "\n".join(f"{card.name}: {card.description or 'nothing is known of it'}" for card in self.pool.cards)
+        models = "\n".join(f"{card.name}: {card.description or 'nothing is known of it'}" for card in cards)
         return _GRAMMAR.format(rounds=rounds, models=models, question=self.asked.question.text)
 
     @property

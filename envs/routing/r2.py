@@ -14,7 +14,6 @@ from math import isfinite
 from syllogym.envs.routing.plan import Plan
 from syllogym.envs.routing.pool import Question
 from syllogym.envs.routing.scripted import ScriptedPool
-from syllogym.envs.routing.sums import Sums
 from syllogym.envs.routing.worth import Delegated, parts_of
 from syllogym.errors import UserError
 
@@ -92,7 +91,7 @@ def grouped_search(
     return [ladder[rung] for rung in rungs]
 
 
-def labelled(pool: ScriptedPool, task: Sums, plans: Iterable[Plan], shaping: Shaping) -> Delegated:
+def labelled(pool: ScriptedPool, plans: Iterable[Plan], shaping: Shaping) -> Delegated:
     """Return the plan with the best score, and its allocation by grouped search.
 
     Plans are tried with the strongest expert of all. A step counts as solved where that is more likely than not.
@@ -100,7 +99,7 @@ def labelled(pool: ScriptedPool, task: Sums, plans: Iterable[Plan], shaping: Sha
     ladder = _ladder(pool)
     scored = []
     for plan in plans:
-        questions = parts_of(task, plan)
+        questions = parts_of(plan)
         right = all(_solves(pool, ladder[-1], question) for question in questions)
         tokens = sum(pool.scripts[ladder[-1]].usage(question).tokens for question in questions)
         scored.append((shaping.score(float(right), len(plan.steps), tokens, plan.incoherent), plan, questions))

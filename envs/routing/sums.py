@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from syllogym.envs import Question, register
 from syllogym.envs.routing import pool as routing
@@ -31,14 +32,6 @@ class Sums(Question):
         self.text = "+".join(_term(rng, nested) for _ in range(terms))
         return f"What is {self.text}?", value_of(self.text)
 
-    def part(self, text: str) -> routing.Question:
-        """Return a part of the task as experts are asked it; nobody knows the answer to what is no expression."""
-        try:
-            answer = str(value_of(text))
-        except ValueError:
-            answer = None
-        return routing.Question(text, family_of(text), difficulty=difficulty_of(text), answer=answer)
-
     def joined(self, results: Sequence[str]) -> str:
         """Return what the results of parts come to that were all cut at a ``+``."""
         try:
@@ -55,6 +48,16 @@ class Sums(Question):
     def difficulty(self) -> float:
         """How hard the expression is."""
         return difficulty_of(self.text)
+
+
+@lru_cache(maxsize=1 << 16)
+def part_of(text: str) -> routing.Question:
+    """Return a part of a sum as experts are asked it; nobody knows the answer to what is no expression."""
+    try:
+        answer = str(value_of(text))
+    except ValueError:
+        answer = None
+    return routing.Question(text, family_of(text), difficulty=difficulty_of(text), answer=answer)
 
 
 def value_of(text: str) -> int:

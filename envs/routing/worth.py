@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
 from syllogym.envs.routing.budget import DUST
 from syllogym.envs.routing.pay import Pay
-from syllogym.envs.routing.plan import Plan
+from syllogym.envs.routing.plan import Plan, Step
 from syllogym.envs.routing.pool import ExpertPool, Question
 from syllogym.envs.routing.scripted import ScriptedPool
-from syllogym.envs.routing.sums import Sums
+from syllogym.envs.routing.sums import part_of
 from syllogym.envs.routing.table import Array
+
+_DIGIT = re.compile(r"\[\d+\]|\d")
 
 
 class Delegated(NamedTuple):
@@ -24,12 +28,12 @@ class Delegated(NamedTuple):
     worth: float
 
 
-def parts_of(task: Sums, plan: Plan) -> list[Question]:
-    """Return what the steps of a plan ask where every step before was solved rightly."""
+def parts_of(plan: Plan) -> list[Question]:
+    """Return what the steps of a plan of a sum ask where every step before was solved rightly."""
     results: dict[int, str] = {}
     questions: dict[int, Question] = {}
     for at in plan.order:
-        questions[at] = task.part(plan.text(at, results))
+        questions[at] = part_of(plan.text(at, results))
         results[at] = questions[at].answer or "?"
     return [questions[at] for at in range(len(plan.steps))]
 
@@ -67,10 +71,26 @@ def best_allocation(
     return Delegated(plan, tuple(names[int(one)] for one in chosen), float(paid[at]))
 
 
-def best_of(pool: ScriptedPool, pay: Pay, task: Sums, plans: Iterable[Plan], budget: float | None = None) -> Delegated:
-    """Return the best of some plans, each with its best allocation; of equals the first."""
-    each = (best_allocation(pool, pay, plan, parts_of(task, plan), budget) for plan in plans)
-    return max(each, key=lambda one: one.worth)
+def best_of(pool: ScriptedPool, pay: Pay, plans: Sequence[Plan], budget: float | None = None) -> Delegated:
+    """Return the best of some plans of a sum, each with its best allocation; of equals the first."""
+    shapes = tuple(tuple(Step(_DIGIT.sub(_one, step.text), step.after) for step in plan.steps) for plan in plans)
+    at, models, paid = _best(pool, pay, shapes, budget)
+    return Delegated(plans[at], models, paid)
+
+
+@lru_cache(maxsize=4096)
+def _best(
+    pool: ScriptedPool, pay: Pay, shapes: tuple[tuple[Step, ...], ...], budget: float | None
+) -> tuple[int, tuple[str, ...], float]:
+    """Do as `best_of` for plans of which only the shape matters, since no digit makes a step harder or dearer."""
+    plans = map(Plan, shapes)
+    each = [best_allocation(pool, pay, plan, parts_of(plan), budget) for plan in plans]
+    at = max(range(len(each)), key=lambda at: each[at].worth)
+    return at, each[at].models, each[at].worth
+
+
+def _one(match: re.Match[str]) -> str:
+    return match[0] if match[0].startswith("[") else "1"
 
 
 def scripted(pool: ExpertPool) -> ScriptedPool | None:

@@ -189,4 +189,4 @@ def test_a_wrong_option_is_refused_by_name(options: dict[str, Any], says: str) -
 
 def test_other_experts_than_the_seats_are_refused() -> None:
     with pytest.raises(UserError, match="small, medium and large; not a"):
-        begun("routing/delegation_team", experts={"scripted": {"a": {}}}).names  # noqa: B018
+        begun("routing/delegation_team", experts={"scripted": {"a": {}}})
