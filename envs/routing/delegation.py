@@ -22,6 +22,7 @@ from syllogym.envs.routing.experts import TIERS, open_pool
 from syllogym.envs.routing.plan import Plan, Step, cut, cuts, read_plan
 from syllogym.envs.routing.pool import ExpertPool, Question
 from syllogym.envs.routing.r2 import Shaping, labelled
+from syllogym.envs.routing.scripted import ScriptedPool
 from syllogym.envs.routing.sums import Sums, part_of
 from syllogym.envs.routing.worth import Delegated, best_of, parts_of, scripted, worth
 from syllogym.envs.tree.actions import Refused
@@ -143,10 +144,16 @@ class Delegation(TeamEnv):
 
     def best(self) -> float | None:
         """Return what the best delegation is expected to be paid; None where nobody can know."""
-        pool = scripted(self.pool)
+        pool = self._scripted
         if self.sums is None or pool is None:
             return None
         return best_of(pool, self.paying, self._plans(), self.purse.budget).worth
+
+    @property
+    def _scripted(self) -> ScriptedPool | None:
+        """The experts who may solve steps, where it is written down what they can."""
+        pool = scripted(self.pool)
+        return pool if pool is None or self.executor is None else pool.only(self.executor)
 
     def _task(self) -> str:
         return self.sums.text if self.short and self.sums else self.asked.question.text
@@ -162,7 +169,7 @@ class Delegation(TeamEnv):
     def _label(self, plan: Plan | None = None) -> Delegated:
         """Return the plan and allocation that the solver shows; of one plan, where one is given."""
         plans = [plan] if plan else self._plans()
-        pool = scripted(self.pool)
+        pool = self._scripted
         if self.sums is None or pool is None:
             dearest = max(self.pool.cards, key=lambda card: card.cost(100, 100)).name
             return Delegated(plans[0], (dearest,) * len(plans[0].steps), 0.0)
@@ -264,7 +271,7 @@ class Delegation(TeamEnv):
 
     def regret(self) -> float | None:
         """Return how much less than the best this delegation is expected to be paid; None where nobody can know."""
-        best, pool = self.best(), scripted(self.pool)
+        best, pool = self.best(), self._scripted
         if best is None or pool is None or self.sums is None:
             return None
         if self.plan is None or self.execution is None:

@@ -82,6 +82,13 @@ def test_nobody_allocates_where_an_executor_does_every_step() -> None:
     assert solved(env)[0]["decomposer"] == 1.0
 
 
+def test_the_solver_plans_for_what_the_executor_can_do() -> None:
+    env = make("routing/delegation", executor="medium")
+    for seed in range(5):  # of which seed 4 is too hard for it in one step
+        env.reset(seed=seed)
+        assert solved(env)[0]["aggregator"] == 1.0
+
+
 def test_a_call_that_might_exceed_the_budget_is_not_made() -> None:
     env = begun(budget=1.5e-4)
     env.step({"decomposer": halves(env)})
