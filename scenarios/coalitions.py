@@ -6,19 +6,15 @@ long as it is asked the same; then its own player answers.
 
 from __future__ import annotations
 
-import random
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from math import factorial
 
 from syllogym import agents
 from syllogym.agents.episode import Episode
 from syllogym.agents.replay import ReplayPlayer
 from syllogym.agents.rollout import Rollouts, Task
+from syllogym.envs.routing.shares import befores
 from syllogym.scenarios.credit import team_return
-
-MOST = 64
-"""Times that the episodes of a rollout are played again for Shapley values."""
 
 
 class Coalitions:
@@ -52,11 +48,11 @@ class Coalitions:
     async def shapley(self, role: str, roles: Sequence[str], default: str) -> list[float]:
         """Return a role's Shapley value in each episode: what it adds to the roles before it, on average over orders.
 
-        Exact where the roles have at most `MOST` coalitions; else over as many drawn orders as that allows, the same
+        Exact where the roles have at most 64 coalitions; else over as many drawn orders as that allows, the same
         for every role, so that the shares of all roles add up to what the team earns more than without any of them.
         """
         sums = [0.0] * len(self.episodes)
-        for weight, before in _before(role, roles):
+        for weight, before in befores(role, roles):
             absent = set(roles) - before
             with_it, without = await self.without(absent - {role}, default), await self.without(absent, default)
             for at, (more, less) in enumerate(zip(with_it, without, strict=True)):
@@ -74,18 +70,3 @@ class Coalitions:
         self.repeated[out] = sum(other.repeated for other in others) / max(1, asked)
         earned = {(episode.group, episode.index): team_return(episode) for episode in played}
         return [earned.get((episode.group, episode.index), 0.0) for episode in self.episodes]
-
-
-def _before(role: str, roles: Sequence[str]) -> Iterator[tuple[float, set[str]]]:
-    """Yield which roles may come before one, with the share of the orders in which they do."""
-    others = [other for other in roles if other != role]
-    if 2 ** len(roles) <= MOST:
-        for chosen in range(2 ** len(others)):
-            before = {other for at, other in enumerate(others) if chosen >> at & 1}
-            orders = factorial(len(before)) * factorial(len(others) - len(before))
-            yield orders / factorial(len(roles)), before
-        return
-    dice, count = random.Random(0), MOST // len(roles)
-    for _ in range(count):
-        order = dice.sample(list(roles), len(roles))
-        yield 1 / count, set(order[: order.index(role)])

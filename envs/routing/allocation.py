@@ -14,27 +14,39 @@ _LINE = re.compile(r"\W*(?:step +)?(\d{1,3}) *[:=] *(\S.*?)\s*$", re.IGNORECASE)
 
 
 class Allocation(NamedTuple):
-    """The model of each step, None where none is named that there is; and what is wrong, in words."""
+    """Who solves what.
+
+    Attributes:
+        models: of each step, None where none is named that there is. wrong: what is wrong, in words.
+        places: from where to where each step's model stands in the reply; None where it does not.
+    """
 
     models: tuple[str | None, ...]
     wrong: tuple[str, ...] = ()
+    places: tuple[tuple[int, int] | None, ...] = ()
 
 
 def read_allocation(reply: str, steps: int, models: Sequence[str]) -> Allocation:
     """Read a line a step; other lines are left alone, and of two for a step the later one counts."""
     named: dict[int, str] = {}
+    places: dict[int, tuple[int, int]] = {}
     wrong = []
-    for line in reply.splitlines():
+    begun = 0
+    for line in reply.splitlines(keepends=True):
         if match := _LINE.match(line):
             named[int(match[1])] = match[2]
+            places[int(match[1])] = (begun + match.start(2), begun + match.end(2))
+        begun += len(line)
     wrong += [f"There is no step {number}." for number in named if not 1 <= number <= steps]
     for number in range(1, steps + 1):
         if number not in named:
             wrong.append(f"Nobody was named for step {number}.")
         elif named[number] not in models:
             wrong.append(f"There is no model {named[number]!r}.{did_you_mean(named[number], models)}")
-    chosen = (named.get(number) for number in range(1, steps + 1))
-    return Allocation(tuple(name if name in models else None for name in chosen), tuple(wrong))
+    numbers = range(1, steps + 1)
+    chosen = (named.get(number) for number in numbers)
+    known = tuple(name if name in models else None for name in chosen)
+    return Allocation(known, tuple(wrong), tuple(places.get(number) for number in numbers))
 
 
 def read_letters(reply: str, steps: int, models: Sequence[str]) -> Allocation:
@@ -45,7 +57,10 @@ def read_letters(reply: str, steps: int, models: Sequence[str]) -> Allocation:
     if len(said) != steps:
         wrong.append(f"There are {steps} steps and {len(said)} letters.")
     chosen = [by_letter.get(letter) for letter in said[:steps]]
-    return Allocation((*chosen, *[None] * (steps - len(chosen))), tuple(wrong))
+    missing = [None] * (steps - len(chosen))
+    begun = len(reply) - len(reply.lstrip())
+    places = [(begun + at, begun + at + 1) for at in range(len(chosen))]
+    return Allocation((*chosen, *missing), tuple(wrong), (*places, *missing))
 
 
 def in_lines(models: Sequence[str]) -> str:

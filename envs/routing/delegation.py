@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 from syllogym.envs import Reply, Reward, TeamEnv, Turn, register
 from syllogym.envs.answers import extract
 from syllogym.envs.routing import delegation_prompts as prompts
+from syllogym.envs.routing.advice import Advice
 from syllogym.envs.routing.allocation import Allocation, every, in_letters, in_lines, read_allocation, read_letters
 from syllogym.envs.routing.asked import draw
 from syllogym.envs.routing.budget import Purse, paid_by
@@ -21,10 +22,11 @@ from syllogym.envs.routing.execution import Execution
 from syllogym.envs.routing.experts import TIERS, open_pool
 from syllogym.envs.routing.plan import Plan, Step, cut, cuts, read_plan
 from syllogym.envs.routing.pool import ExpertPool, Question
-from syllogym.envs.routing.r2 import Shaping, labelled
+from syllogym.envs.routing.r2 import Shaping
 from syllogym.envs.routing.scripted import ScriptedPool
+from syllogym.envs.routing.shares import WAYS
 from syllogym.envs.routing.sums import Sums, part_of
-from syllogym.envs.routing.worth import Delegated, best_of, parts_of, scripted, worth
+from syllogym.envs.routing.worth import Delegated
 from syllogym.envs.tree.actions import Refused
 from syllogym.envs.tree.search import usage_of
 from syllogym.envs.waiting import Soon, then
@@ -47,6 +49,8 @@ class Delegation(TeamEnv):
         max_steps: of a plan. budget: dollars that an episode can spend on experts; a call that might exceed them is not
             made. max_tokens: of an expert's reply.
         shaping: what the decomposer is paid for the shape of its plan (see `syllogym.envs.routing.r2.Shaping`).
+        by_step: ``difference`` or ``shapley`` pays the allocator for each step's model where it names it, in
+            expectation (see `syllogym.envs.routing.shares`), and not for the answer. Experts are scripted then.
         labels: what the reference solver shows: the ``best`` delegation, or what ``r2`` would label.
     """
 
@@ -73,11 +77,14 @@ class Delegation(TeamEnv):
         budget: float | None = None,
         max_tokens: int | None = 600,
         shaping: Mapping[str, float] | None = None,
+        by_step: str | None = None,
         labels: str = "best",
     ) -> dict[str, str]:
         check_choice("form", form, ("text", "short"))
         check_choice("labels", labels, ("best", "r2"))
+        check_choice("by_step", by_step, (None, *WAYS))
         self.experts, self.short, self.executor, self.labels = experts, form == "short", executor, labels
+        self.by_step = by_step
         names = self.names  # opens the pool, so that a wrong description is told at once
         if executor is not None:
             check_choice("executor", executor, names)
@@ -88,6 +95,8 @@ class Delegation(TeamEnv):
         self.asked = draw(rng, task, task_options)
         if self.short and self.sums is None:
             raise UserError(f"form: short is for routing/sums alone; {task} wants text.")
+        if by_step and self.advice is None:
+            raise UserError("by_step: what a step's model is worth is known only of sums that scripted experts solve.")
         self.chance = rng.getrandbits(62)
         self.stage, self.refusals, self.unknown, self.own_tokens = "decomposer", 0, 0, 0
         self.counts = {}
@@ -142,40 +151,25 @@ class Delegation(TeamEnv):
         models = self._label(self.plan).models
         return in_letters(models, self.names) if self.short else in_lines(models)
 
-    def best(self) -> float | None:
-        """Return what the best delegation is expected to be paid; None where nobody can know."""
-        pool = self._scripted
-        if self.sums is None or pool is None:
-            return None
-        return best_of(pool, self.paying, self._plans(), self.purse.budget).worth
-
     @property
-    def _scripted(self) -> ScriptedPool | None:
-        """The experts who may solve steps, where it is written down what they can."""
-        pool = scripted(self.pool)
-        return pool if pool is None or self.executor is None else pool.only(self.executor)
+    def advice(self) -> Advice | None:
+        """What is known beforehand of delegations; None where nobody can know."""
+        pool = self.pool
+        if self.sums is None or not isinstance(pool, ScriptedPool):
+            return None
+        pool = pool.only(self.executor) if self.executor else pool
+        return Advice(self.sums.text, pool, self.paying, self.purse.budget, self.max_steps, self.short, self.shaping)
 
     def _task(self) -> str:
         return self.sums.text if self.short and self.sums else self.asked.question.text
 
-    def _plans(self) -> list[Plan]:
-        """Return the plans that are compared."""
-        if self.sums is None:
-            return [Plan((Step("Solve the task."),))]
-        whole = self.sums.text
-        plans = [cut(short, whole) for short in cuts(whole) if short.count("|") < self.max_steps]
-        return plans if self.short else [*plans, *prompts.unfolded(whole, self.max_steps)]
-
     def _label(self, plan: Plan | None = None) -> Delegated:
         """Return the plan and allocation that the solver shows; of one plan, where one is given."""
-        plans = [plan] if plan else self._plans()
-        pool = self._scripted
-        if self.sums is None or pool is None:
-            dearest = max(self.pool.cards, key=lambda card: card.cost(100, 100)).name
-            return Delegated(plans[0], (dearest,) * len(plans[0].steps), 0.0)
-        if self.labels == "r2":
-            return labelled(pool, plans, self.shaping)
-        return best_of(pool, self.paying, plans, self.purse.budget)
+        if advice := self.advice:
+            return advice.label(self.labels, plan)
+        plan = plan or Plan((Step("Solve the task."),))
+        dearest = max(self.pool.cards, key=lambda card: card.cost(100, 100)).name
+        return Delegated(plan, (dearest,) * len(plan.steps), 0.0)
 
     def _planned(self, reply: Reply) -> Soon[Turn]:
         try:
@@ -211,8 +205,16 @@ class Delegation(TeamEnv):
         self.unknown = len(allocation.wrong)
         self.execution = Execution(self.plan, allocation.models, self._question, self.purse)
         tell = {"allocator": "\n".join(allocation.wrong)}
-        reward = {"allocator": Reward(format=-self.invalid)} if allocation.wrong else {}
-        return then(self._solved(), lambda told: Turn({**tell, **told}, reward))
+        wrong = {"format": -self.invalid} if allocation.wrong else {}
+        reward = Reward(spans=self._credited(allocation), **wrong)
+        return then(self._solved(), lambda told: Turn({**tell, **told}, {"allocator": reward}))
+
+    def _credited(self, allocation: Allocation) -> list[tuple[int, int, float]]:
+        """Return what each step's model is worth, where it stands in the allocator's reply."""
+        if self.by_step is None or self.plan is None or (advice := self.advice) is None:
+            return []
+        values = advice.credit(self.by_step, self.plan, allocation.models)
+        return [(*place, value) for place, value in zip(allocation.places, values, strict=False) if place]
 
     def _solved(self) -> Soon[dict[str, str]]:
         """Have the experts solve the steps; return who is told what then."""
@@ -230,7 +232,7 @@ class Delegation(TeamEnv):
         """Return what an expert is asked."""
         assert self.plan is not None
         text = self.plan.text(at, results)
-        if self.sums is not None:
+        if self.advice is not None:
             return part_of(text)
         whole = self.asked.question
         answer = whole.answer if len(self.plan.steps) == 1 else None
@@ -254,6 +256,8 @@ class Delegation(TeamEnv):
         if shape:
             parts: dict[str, Any] = {**everybody.parts, **shape}
             rewards["decomposer"] = Reward(**parts)
+        if self.by_step:
+            del rewards["allocator"]
         self.counts = self._counted(dollars)
         return Turn("", rewards, over=True, calls=run.calls)
 
@@ -271,12 +275,10 @@ class Delegation(TeamEnv):
 
     def regret(self) -> float | None:
         """Return how much less than the best this delegation is expected to be paid; None where nobody can know."""
-        best, pool = self.best(), self._scripted
-        if best is None or pool is None or self.sums is None:
+        advice, run = self.advice, self.execution
+        if advice is None:
             return None
-        if self.plan is None or self.execution is None:
-            return best
-        return best - worth(pool, self.paying, parts_of(self.plan), self.execution.models, self.purse.budget)
+        return advice.regret(run.plan, run.models) if run else advice.regret(None, ())
 
     def _right(self) -> str:
         """Return the aggregator's answer: of the results alone in the short form, where it sees nothing else."""

@@ -12,7 +12,7 @@ import numpy as np
 from syllogym.envs.routing.budget import DUST
 from syllogym.envs.routing.pay import Pay
 from syllogym.envs.routing.plan import Plan, Step
-from syllogym.envs.routing.pool import ExpertPool, Question
+from syllogym.envs.routing.pool import Question
 from syllogym.envs.routing.scripted import ScriptedPool
 from syllogym.envs.routing.sums import part_of
 from syllogym.envs.routing.table import Array
@@ -91,11 +91,6 @@ def _best(
 
 def _one(match: re.Match[str]) -> str:
     return match[0] if match[0].startswith("[") else "1"
-
-
-def scripted(pool: ExpertPool) -> ScriptedPool | None:
-    """Return the pool where it is one whose experts say what they can."""
-    return pool if isinstance(pool, ScriptedPool) else None
 
 
 def _paid(pay: Pay, chance: Array, dollars: Array, budget: float | None) -> Array:

@@ -8,7 +8,8 @@ from collections.abc import Collection
 import pytest
 
 from syllogym.agents.rollout import Rollouts
-from syllogym.scenarios.coalitions import MOST, Coalitions
+from syllogym.envs.routing.shares import MOST
+from syllogym.scenarios.coalitions import Coalitions
 
 ROLES = {count: [f"r{number}" for number in range(count)] for count in (3, 6, 9)}
 

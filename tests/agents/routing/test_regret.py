@@ -25,7 +25,7 @@ def test_who_says_nothing_regrets_all_that_could_be_earned() -> None:
     (episode,) = Rollouts({"*": Silent()}).run([Task("routing/delegation", 3, OPTIONS)])
     env = make("routing/delegation", **OPTIONS)
     env.reset(seed=3)
-    assert regret_of(episode) == episode.counts["regret"] == env.best()
+    assert regret_of(episode) == episode.counts["regret"] == env.advice.best().worth
 
 
 def test_a_random_router_regrets_something() -> None:

@@ -8,7 +8,7 @@ MODELS = ("small", "large")
 
 
 def test_lines_are_read_and_other_text_left_alone() -> None:
-    assert read_allocation("I think:\n1: small\n step 2: large \n", 2, MODELS) == (("small", "large"), ())
+    assert read_allocation("I think:\n1: small\n step 2: large \n", 2, MODELS)[:2] == (("small", "large"), ())
 
 
 def test_of_two_lines_for_a_step_the_later_counts() -> None:
@@ -16,7 +16,7 @@ def test_of_two_lines_for_a_step_the_later_counts() -> None:
 
 
 def test_an_unknown_model_leaves_its_step_without_one_and_is_named() -> None:
-    models, wrong = read_allocation("1: smal\n2: large", 2, MODELS)
+    models, wrong, _ = read_allocation("1: smal\n2: large", 2, MODELS)
     assert models == (None, "large") and wrong == ("There is no model 'smal'. Did you mean small?",)
 
 
@@ -28,13 +28,13 @@ def test_steps_that_are_missing_or_too_many_are_told() -> None:
 
 
 def test_letters_are_read() -> None:
-    assert read_letters("ab\n", 2, MODELS) == (("small", "large"), ())
+    assert read_letters("ab\n", 2, MODELS)[:2] == (("small", "large"), ())
 
 
 def test_letters_too_few_too_many_or_unknown_are_told() -> None:
-    assert read_letters("a", 2, MODELS) == (("small", None), ("There are 2 steps and 1 letters.",))
+    assert read_letters("a", 2, MODELS)[:2] == (("small", None), ("There are 2 steps and 1 letters.",))
     assert read_letters("aba", 2, MODELS).wrong == ("There are 2 steps and 3 letters.",)
-    assert read_letters("az", 2, MODELS) == (("small", None), ("There is no model 'z'.",))
+    assert read_letters("az", 2, MODELS)[:2] == (("small", None), ("There is no model 'z'.",))
 
 
 def test_what_is_written_is_read_again() -> None:
@@ -45,3 +45,9 @@ def test_what_is_written_is_read_again() -> None:
 
 def test_every_allocation_is_listed() -> None:
     assert list(every(2, MODELS)) == ["aa", "ab", "ba", "bb"]
+
+
+def test_each_model_is_found_where_it_stands() -> None:
+    for read, reply in ((read_allocation, "Well:\n1: small\n2:  large"), (read_letters, " ab")):
+        places = read(reply, 2, MODELS).places
+        assert [reply[slice(*place)] for place in places if place] in (["small", "large"], ["a", "b"])

@@ -124,6 +124,16 @@ def test_the_decomposer_alone_is_paid_for_the_shape_of_its_plan() -> None:
     assert rewards["decomposer"] == pytest.approx(0.7) and rewards["allocator"] == 1.0
 
 
+@pytest.mark.parametrize("how", ["difference", "shapley"])
+def test_the_allocator_can_be_paid_for_each_step_where_it_names_its_model(how: str) -> None:
+    env = begun(form="short", by_step=how, pay="budget", budget=1e-3, weight=0.5)
+    env.step({"decomposer": env.offered("decomposer")[-1]})  # type: ignore[index] - every term is a step
+    _, rewards, *_ = env.step({"allocator": "aaac"})
+    assert [span[:2] for span in rewards["allocator"].spans] == [(0, 1), (1, 2), (2, 3), (3, 4)]  # type: ignore[attr-defined]
+    assert rewards["allocator"] < 0.0  # the last step is dearer than it needs to be
+    assert solved(env)[0]["allocator"] == 0.0
+
+
 def test_another_task_is_solved_by_experts_who_are_told_the_whole() -> None:
     env = begun(task="math/arithmetic")
     env.step({"decomposer": "step 1: Add up."})
@@ -142,7 +152,8 @@ def test_the_short_form_lists_every_plan_and_every_allocation() -> None:
 @pytest.mark.parametrize("form", ["short", "text"])
 def test_brackets_can_be_steps_of_their_own(form: str) -> None:
     env = begun(form=form, task_options={"nested": True})
-    assert any(step.after for plan in env._plans() for step in plan.steps) == (form == "text")
+    assert env.advice is not None
+    assert any(step.after for plan in env.advice._plans() for step in plan.steps) == (form == "text")
     assert solved(env)[0]["aggregator"] == 1.0
 
 
@@ -152,7 +163,7 @@ def test_regret_is_nothing_for_the_best_and_all_it_could_earn_for_a_refused_plan
     assert solved(env) and env.counts["regret"] == pytest.approx(0.0)
     refused = begun(**pay, tries=1)
     refused.step({"decomposer": "hm"})
-    assert refused.regret() == refused.best()
+    assert refused.advice is not None and refused.regret() == refused.advice.best().worth
 
 
 def test_experts_in_seats_act_side_by_side_and_are_paid_for_their_steps() -> None:
@@ -186,8 +197,9 @@ def test_an_expert_in_a_seat_solves_one_step_a_turn() -> None:
         ({"experts": {"scripted": {"a": {"output_price": -1.0}}}}, "output_price is 0 or more"),
         ({"budget": -1.0}, "budget: dollars"),
         ({"shaping": {"concise": -1.0}}, "shaping.concise"),
+        ({"by_step": "shapley", "task": "math/arithmetic"}, "known only of sums"),
     ],
-    ids=["form", "executor", "short", "script", "kind", "price", "budget", "shaping"],
+    ids=["form", "executor", "short", "script", "kind", "price", "budget", "shaping", "by step"],
 )
 def test_a_wrong_option_is_refused_by_name(options: dict[str, Any], says: str) -> None:
     with pytest.raises(UserError, match=says):
