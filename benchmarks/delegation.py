@@ -28,7 +28,6 @@ _SETTINGS: Mapping[str, list[str]] = {
     "alternating": [],
     "allocator alone": ["train.schedule=[{roles: [allocator], steps: 10}]"],
     "decomposer alone": ["train.schedule=[{roles: [decomposer], steps: 10}]"],
-    "both at once": ["train.schedule=[{roles: [decomposer, allocator], steps: 10}]", "credit=own"],
 }
 
 
@@ -59,10 +58,13 @@ def _finish(stage: Stage) -> Mapping[str, Policy]:
 
 
 def _measure(scenario: Scenario, policies: Mapping[str, Policy]) -> dict[str, float]:
-    _, episodes = held_out(scenario, policy_players(scenario, policies, greedy=True), "")
-    regret = mean(map(regret_of, episodes))
-    chance = random_regret(scenario.environment.options, [episode.seed for episode in episodes], "eval")
-    return {"regret": regret, "of_random": regret / chance, "random": chance}
+    """Return the regret of likeliest and of sampled replies, and what share of a random router's that is."""
+    _, greedy = held_out(scenario, policy_players(scenario, policies, greedy=True), "")
+    _, sampled = held_out(scenario, policy_players(scenario, policies), "")
+    chance = random_regret(scenario.environment.options, [episode.seed for episode in greedy], "eval")
+    regret = {how: mean(map(regret_of, episodes)) for how, episodes in (("greedy", greedy), ("sampled", sampled))}
+    shares = {f"{how}_of_random": value / chance for how, value in regret.items()}
+    return {"random": chance, **regret, **shares}
 
 
 if __name__ == "__main__":
