@@ -16,7 +16,7 @@ from syllogym.scenarios.money import Money
 from syllogym.scenarios.train import train
 
 ROUTER = """
-environment: {name: routing/one_shot, bare: true, money: {budget: 0.001, rate: 0.5, window: 50}}
+environment: {name: routing/one_shot, bare: true, money: {budget: 0.00005, rate: 0.5, window: 50}}
 policy: {tiny: {layers: 1, width: 16, heads: 2, context: 48}}
 warmup: {steps: 30, batch: 16, noise: 1.0, optimiser: {lr: 1e-2}}
 algorithm: {name: grpo}
@@ -47,8 +47,8 @@ def test_a_rollout_is_paid_by_the_prices_that_those_before_it_made(tmp_path: Pat
     rows = numbers(router(tmp_path))
     multiplier = 0.0
     for row in rows:
-        assert (row["multiplier"], row["price"]) == (pytest.approx(multiplier), pytest.approx(multiplier / 0.001))
-        multiplier = max(0.0, multiplier + 0.5 * (row["dollars"] / 0.001 - 1))
+        assert (row["multiplier"], row["price"]) == (pytest.approx(multiplier), pytest.approx(multiplier / 0.00005))
+        multiplier = max(0.0, multiplier + 0.5 * (row["dollars"] / 0.00005 - 1))
     assert rows[-1]["multiplier"] > 0
     assert (rows[0]["cheap"], rows[0]["dear"]) == (0.0, 0.0)
     assert 0 < rows[1]["cheap"] < rows[1]["dear"]
