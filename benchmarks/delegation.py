@@ -26,8 +26,8 @@ from syllogym.scenarios.strict_yaml import load
 
 _SETTINGS: Mapping[str, list[str]] = {
     "alternating": [],
-    "allocator alone": ["train.schedule=[{roles: [allocator], steps: 10}]"],
-    "decomposer alone": ["train.schedule=[{roles: [decomposer], steps: 10}]"],
+    "allocator alone": ["train.schedule=[{roles: [allocator], steps: 10, alike: true}]"],
+    "decomposer alone": ["train.schedule=[{roles: [decomposer], steps: 10, alike: true}]"],
 }
 
 
