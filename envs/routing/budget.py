@@ -14,6 +14,9 @@ from syllogym.errors import UserError
 DUST = 1e-12
 """Dollars that sums of costs may be off."""
 
+_TEMPLATE = 64
+"""Tokens that a chat template may add to a question."""
+
 
 class Purse:
     """What an episode spent, of what it may spend.
@@ -62,7 +65,7 @@ def most_dollars(pool: ExpertPool, model: str, question: Question, max_tokens: i
     """Return the most that a call can cost. Raises UserError where nobody can know.
 
     A pool whose costs are written down says it (``expected``, or its table); of any other the card does, a token for
-    each byte in.
+    each byte in, and some for a chat template.
     """
     if isinstance(pool, TablePool):
         return float(pool.table.cost[question.row, pool.table.column(model)])
@@ -72,4 +75,4 @@ def most_dollars(pool: ExpertPool, model: str, question: Question, max_tokens: i
     if max_tokens is None:
         raise UserError("budget: it can only be kept where max_tokens says how long an expert's reply may be.")
     card = next(card for card in pool.cards if card.name == model)
-    return card.cost(len(question.text.encode()), max_tokens)
+    return card.cost(len(question.text.encode()) + _TEMPLATE, max_tokens)
