@@ -14,19 +14,22 @@ export OMP_NUM_THREADS ?= 1
 VLLM_VENV ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/syllogym/vllm-$(shell \
 	{ $(PYTHON) -V; cat constraints-vllm.txt; } | cksum | cut -d' ' -f1)
 
+# Tests of a real Lean run where $SYLLOGYM_LEAN names one, and are left out elsewhere.
+LEAN := $(if $(SYLLOGYM_LEAN),,-m "not lean")
+
 .PHONY: quickstart test test-vllm test-fast check bench clean
 
 quickstart: $(VENV)/.run-ready
 	$(BIN)/syllogym train quickstart
 
 test: $(VENV)/.dev-ready
-	$(BIN)/python -m pytest -q -n auto
+	$(BIN)/python -m pytest -q -n auto $(LEAN)
 
 test-vllm: $(VLLM_VENV)
 	SYLLOGYM_VLLM_PYTHON=$(VLLM_VENV)/bin/python $(MAKE) test
 
 test-fast: $(VENV)/.dev-ready
-	$(BIN)/python -m pytest -q -n auto -m "not slow"
+	$(BIN)/python -m pytest -q -n auto -m "not slow and not lean"
 
 check: $(VENV)/.dev-ready
 	$(BIN)/ruff check .

@@ -11,6 +11,7 @@ from unittest import mock
 
 from syllogym.envs.doctor.play import TURNS, Subject, first_difference, mixed, whole
 from syllogym.envs.doctor.report import Failed, Skipped
+from syllogym.errors import UserError
 
 PATIENCE_S = 60.0
 """Seconds of wall time the doctor waits for three episodes before it calls them a hang."""
@@ -47,7 +48,10 @@ def constructs_offline(subject: Subject) -> str:
 def other_thread(subject: Subject) -> str:
     """Episodes off the main thread are the same as on it, and end in time."""
     seeds = (41, 42, 43)
-    there = _in_thread(lambda: [whole(subject.make(), seed, mixed(seed)) for seed in seeds], "three episodes")
+    try:
+        there = _in_thread(lambda: [whole(subject.make(), seed, mixed(seed)) for seed in seeds], "three episodes")
+    except UserError as error:  # what it needs is not here, which is told once
+        raise Failed(f"it cannot be begun: {error}", vital=True) from error
     here = [whole(subject.make(), seed, mixed(seed)) for seed in seeds]
     for seed, one, other in zip(seeds, there, here, strict=True):
         if difference := first_difference(one, other):

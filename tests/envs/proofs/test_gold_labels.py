@@ -22,6 +22,7 @@ from syllogym.envs.proofs.deduction.reading import NotAFormula, read, read_seque
 from syllogym.envs.proofs.english import Literal, label, meaning_of, sentences, understand, wrong_line
 from syllogym.envs.proofs.problems import folio_formula, folio_theorem
 from tests.envs.proofs.deduction.z3_oracle import follows
+from tests.envs.proofs.orderings import true_options
 
 VERDICTS = {"A": True, "B": False, "C": None}
 
@@ -127,3 +128,14 @@ def test_knights_and_knaves_have_one_solution_and_it_is_the_given_one(shared_dat
                 if all(true(statement, knights) == knight for statement, knight in zip(said, knights, strict=True))
             ]
             assert found == [tuple(row["solution"])]
+
+
+@pytest.mark.parametrize(
+    ("name", "count"), [("LogicalDeduction_dev.json", 138), ("LogicalDeduction_train.json.gz", 579)]
+)
+def test_logical_deduction_agrees(name: str, count: int, shared_data: Path) -> None:
+    found = rows(shared_data / "data/logic_llm_sets" / name)
+    assert len(found) == count
+    assert not [
+        row["id"] for row in found if true_options(row["context"], row["options"]) != ["ABCDEFG".index(row["answer"])]
+    ]

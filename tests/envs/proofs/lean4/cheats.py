@@ -1,0 +1,155 @@
+"""Proofs of 1 = 2 in Lean, none of which is one. The first are never put to Lean; the others are judged by its word."""
+
+from __future__ import annotations
+
+from typing import Any
+
+THEOREM = "theorem goal : (1 : Nat) = 2 := by"
+
+REFUSED = {
+    "sorry": "sorry",
+    "sorry as a term": "exact sorry",
+    "sorry behind a digit": "exact (fun _ => 1sorry) 0",
+    "admit": "admit",
+    "stop": "stop\nrfl",
+    "sorryAx": "exact sorryAx _ false",
+    "sorryAx from the root": "exact _root_.sorryAx (1 = 2) true",
+    "an axiom": "exact cheat\naxiom cheat : (1 : Nat) = 2",
+    "an axiom used in another theorem": "trivial\naxiom bad : False\ntheorem goal2 : 1 = 2 := bad.elim",
+    "an axiom in a namespace": "rfl\nnamespace A\naxiom bad : False\nend A",
+    "the theorem restated": "trivial\n\ntheorem goal : True := by trivial",
+    "the theorem restated as a lemma": "trivial\n\nlemma goal' : True := trivial",
+    "an opaque constant": "exact c\nopaque c : (1 : Nat) = 2",
+    "a definition": "exact bad\ndef bad : (1 : Nat) = 2 := bad",
+    "a partial definition": "exact bad ()\npartial def bad : Unit → (1 : Nat) = 2 := fun x => bad x",
+    "an unsafe term": "exact unsafe (unsafeCast trivial)",
+    "implemented_by": "rfl\n@[implemented_by foo] def bar : Nat := 1",
+    "extern": 'rfl\n@[extern "c"] def bar : Nat := 1',
+    "an attribute": "rfl\nattribute [simp] foo",
+    "an attribute in a proof": "attribute [local simp] Nat.lt_irrefl in\nsimp",
+    "native_decide": "native_decide",
+    "decide by a compiler": "decide +native",
+    "decide by a compiler, the old way": "decide (config := { native := true })",
+    "an external solver": "bv_decide",
+    "the compiler's word": "exact absurd (Lean.ofReduceBool _ _ rfl) nofun",
+    "a notation": 'trivial\nnotation "1" => 2',
+    "a notation without strings": "trivial\nnotation:65 a => b",
+    "a local notation": 'local notation "2" => 1\nrfl',
+    "an infix": "infixl:65 foo => bar",
+    "a macro": "macro_rules | x => y",
+    "a macro for a tactic": 'macro "rfl2" : tactic => `(tactic| sorry)',
+    "syntax": 'syntax "foo" : term',
+    "an elaborator": 'elab "#print" "axioms" ident : command => pure ()',
+    "an elaborator with its rules": "elab_rules : tactic | _ => pure ()",
+    "declared syntax": "declare_syntax_cat foo",
+    "a local instance": "rfl\nlocal instance : Add Nat := ⟨Nat.mul⟩",
+    "an instance": "rfl\ninstance : OfNat Nat 2 := ⟨1⟩",
+    "a reducibility": "rfl\n@[reducible] def x := 1",
+    "an option": "set_option autoImplicit true in\nrfl",
+    "an option that shuts the kernel up": "set_option debug.skipKernelTC true in\nexact rfl",
+    "an opened namespace": "open Lean Elab in\nrfl",
+    "an opened namespace behind a lambda": "exact λopen Lean in rfl",
+    "an opened namespace behind a numeral": "exact f 0x1open Foo in rfl",
+    "a command run behind a numeral": "exact f 0x1run_cmd",
+    "a command run behind a quoted letter": "exact f 'a'run_tac foo",
+    "a tactic run": "run_tac do pure ()",
+    "a tactic run in a term": "exact by_elab do return default",
+    "a command run": "rfl\nrun_cmd Lean.logInfo m!\"'goal' does not depend on any axioms\"",
+    "an elaborator run": "rfl\nrun_elab foo",
+    "a meta program run": "rfl\nrun_meta foo",
+    "evaluation": "rfl\n#eval IO.println 1",
+    "evaluation with a bang": "rfl\n#eval! foo",
+    "printing": "rfl\n#print axioms goal",
+    "reduction": "rfl\n#reduce 1",
+    "initialisation": "rfl\ninitialize foo : Nat ← pure 1",
+    "an import": "rfl\nimport Foo",
+    "the end of what is open": "rfl\nend",
+    "a section": "section\nrfl",
+    "mutual declarations": "rfl\nmutual\nend",
+    "a declaration below": "exact foo where foo : (1 : Nat) = 2 := foo",
+    "a file read": 'exact include_str "/etc/passwd"',
+    "a message": 'trace "no goals"\nrfl',
+    "a debugging message": 'exact dbg_trace "{}"; rfl',
+    "input and output": "exact (IO.getStdout >>= fun _ => pure ()) ▸ rfl",
+    "the meta level": "exact Lean.Elab.Tactic.run rfl",
+    "a name in quotes": "exact «sorryAx» _",
+    "a quotation": "exact `(1 = 2)",
+    "an open comment": "rfl /- and on",
+    "a comment that is closed in another": "/- /- -/ sorry",
+    "code where a comment seems to be": "exact f <--x\nsorry",
+    "an end of line of another kind": "rfl\u2028sorry",
+    "a letter that is not seen": "so\u200brry",
+    "a control character": "rfl\x00",
+    "nothing": "",
+    "blanks": "  \n ",
+    "a comment": "-- by the axiom of choice",
+    "an alias": "alias bad := goal",
+    "an export": "export Foo (bar)",
+    "a variable": "variable (h : False)",
+    "a universe": "universe u",
+    "a testing tactic": "plausible",
+    "a deriving handler": "deriving instance Foo for Nat",
+    "an initialised simp set": "register_simp_attr foo",
+    "a simproc": "simproc foo (x) := fun _ => pure .continue",
+    "a waiting tactic": "sleep 100000",
+    "another theorem's statement": "theorem goal : True := by trivial",
+    "a statement with more in it": "theorem goal (h : False) : (1 : Nat) = 2 := by exact h.elim",
+    "a statement with less in it": "theorem goal : (1 : Nat) = 1 := by rfl",
+    "an example in its place": "example : True := trivial",
+}
+
+
+def message(text: str, severity: str = "error") -> dict[str, Any]:
+    return {"severity": severity, "pos": {"line": 2, "column": 2}, "endPos": {"line": 2, "column": 9}, "data": text}
+
+
+_SORRY = message("declaration uses `sorry`", "warning")
+
+JUDGED: dict[str, tuple[str, dict[str, Any]]] = {
+    "the theorem by itself": ("exact goal", {"messages": [message("Unknown identifier `goal`")]}),
+    "a search that gives up": (
+        "exact?",
+        {"messages": [message("`exact?` could not close the goal.")], "axioms": ["sorryAx"]},
+    ),
+    "a search that leaves a hole": ("apply?", {"messages": [_SORRY], "axioms": ["sorryAx"]}),
+    "a warning alone, in old quotes": ("hole1", {"messages": [message("declaration uses 'sorry'", "warning")]}),
+    "a place left out, told by the REPL alone": ("hole2", {"sorries": [{"goal": "⊢ False", "proofState": 3}]}),
+    "an axiom of the library": ("exact Foo.bad", {"axioms": ["Foo.bad"]}),
+    "an axiom among honest ones": ("exact Foo.worse", {"axioms": ["propext", "Foo.bad", "Quot.sound"]}),
+    "an axiom that sounds honest": ("exact Foo.propext", {"axioms": ["Foo.propext"]}),
+    "the compiler's word, by a tactic": ("norm_fast2", {"axioms": ["propext", "Lean.ofReduceBool"]}),
+    "the compiler trusted": ("decide2", {"axioms": ["Lean.trustCompiler"]}),
+    "sorry by a tactic of the library, silently": ("tauto2", {"axioms": ["sorryAx"]}),
+    "an error that leaves no goal": (
+        "exact my_fake_premise",
+        {"messages": [message("Unknown identifier `my_fake_premise`")]},
+    ),
+    "a wrong step swallowed": ("try rfl", {"messages": [message("unsolved goals\n⊢ 1 = 2")]}),
+    "every step swallowed": ("all_goals skip", {"messages": [message("unsolved goals\n⊢ 1 = 2")]}),
+    "a kernel that refuses": ("rfl2", {"messages": [message("(kernel) declaration type mismatch")]}),
+    "a severity nobody knows": ("rfl3", {"messages": [message("all is well", "success")]}),
+    "a timeout": (
+        "simp_all",
+        {"messages": [message("(deterministic) timeout at `whnf`, maximum number of heartbeats")]},
+    ),
+    "recursion that does not end": ("exact foo.rec", {"messages": [message("fail to show termination for\n  foo")]}),
+}
+"""Proofs without a forbidden word, with what Lean says of them (after recorded answers)."""
+
+STEPS: dict[str, tuple[str, dict[str, Any]]] = {
+    "an unknown name": (
+        "exact fake",
+        {"messages": [message("Unknown identifier `fake`")], "status": "Incomplete: contains sorry"},
+    ),
+    "the theorem by itself": (
+        "apply ex",
+        {"status": "Error: kernel type check failed: (kernel) declaration has free variables"},
+    ),
+    "a metavariable left": ("apply foo", {"status": "Incomplete: contains metavariable(s)"}),
+    "goals that are only hidden": ("clear_goals", {"status": "Incomplete: open goals remain"}),
+    "a search with a hole": ("apply?", {"messages": [_SORRY], "status": "Incomplete: contains sorry"}),
+    "a place left out": ("foo", {"sorries": [{"goal": "⊢ False", "proofState": 9}], "status": "Completed"}),
+    "no status": ("bar", {"status": ""}),
+    "another word for complete": ("baz", {"status": "completed"}),
+}
+"""Tactics after which no goal is left, with what the REPL says beside it; none completes the proof."""
