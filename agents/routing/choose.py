@@ -135,6 +135,20 @@ def mixture(table: RoutingTable, first: str, second: str, share: float, seed: in
     return Routed.one_each(f"{share:.0%} {second}, else {first}", table, choice)
 
 
+def by_name(name: str, table: RoutingTable, said: Sequence[str | None], otherwise: str) -> tuple[Routed, int]:
+    """Return the decisions of a router that names models, such as a language model, and how many names are unknown.
+
+    Where no model of the table is named, `otherwise` answers.
+    """
+    if len(said) != len(table):
+        raise UserError(f"{name}: {table.name} has {len(table)} questions and {len(said)} names.")
+    columns = {model: column for column, model in enumerate(table.models)}
+    named = [columns.get((one or "").strip()) for one in said]
+    fallback = table.column(otherwise)
+    choice = [fallback if column is None else column for column in named]
+    return Routed.one_each(name, table, choice), named.count(None)
+
+
 def _of(cells: Any, choice: Choice) -> Array:
     chosen: Array = cells[np.arange(len(choice)), choice]
     return chosen

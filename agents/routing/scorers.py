@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -31,33 +30,39 @@ class ReplyScorer:
     """Logistic regression from a question's and a reply's words, and who replied, to the reply being right.
 
     Args:
-        table: to learn from. replies: N rows of M texts.
+        table: to learn from; it has to keep the replies.
     """
 
-    def __init__(self, table: RoutingTable, replies: Sequence[Sequence[str]]) -> None:
+    def __init__(self, table: RoutingTable) -> None:
         self._questions: Any = tf_idf(table.questions)
-        self._replies: Any = tf_idf([reply for row in replies for reply in row])
-        self._many = len(table.cards)
+        self._replies: Any = tf_idf(_replies(table))
+        self._models = table.models
         right = table.quality.ravel() >= 0.5
         if right.all() or not right.any():
             raise UserError(f"{table.name}: every reply is {'right' if right.all() else 'wrong'}; nothing to learn.")
         regression = sklearn("linear_model").LogisticRegression(C=1.0, max_iter=300)
-        self._regression: Any = regression.fit(self._seen(table.questions, replies), right)
+        self._regression: Any = regression.fit(self._seen(table), right)
 
-    def __call__(self, questions: Sequence[str], replies: Sequence[Sequence[str]]) -> Array:
-        """Return the probability (N, M) that each reply is right."""
-        said: Array = self._regression.predict_proba(self._seen(questions, replies))[:, 1]
-        return said.reshape(len(questions), self._many)
+    def __call__(self, table: RoutingTable) -> Array:
+        """Return the probability (N, M) that each reply is right. Raises UserError for other models."""
+        if table.models != self._models:
+            raise UserError(f"The scorer learnt from {', '.join(self._models)}; {table.name} has other models.")
+        said: Array = self._regression.predict_proba(self._seen(table))[:, 1]
+        return said.reshape(table.quality.shape)
 
-    def _seen(self, questions: Sequence[str], replies: Sequence[Sequence[str]]) -> Any:
+    def _seen(self, table: RoutingTable) -> Any:
         """Return sparse features, one row for each reply."""
         from scipy.sparse import csr_matrix, hstack, identity, vstack  # comes with scikit-learn
 
-        if len(replies) != len(questions) or any(len(row) != self._many for row in replies):
-            raise UserError(f"The scorer needs {self._many} replies to each of {len(questions)} questions.")
-        each = np.repeat(np.arange(len(questions)), self._many)
-        flat = [reply for row in replies for reply in row]
-        question = self._questions.transform(questions)[each]
-        who = vstack([identity(self._many, format="csr")] * len(questions))
-        length = csr_matrix(np.log1p([[len(reply), reply.count("\n")] for reply in flat]))
-        return hstack([question, self._replies.transform(flat), who, length]).tocsr()
+        replies = _replies(table)
+        question = self._questions.transform(table.questions)[np.repeat(np.arange(len(table)), len(self._models))]
+        who = vstack([identity(len(self._models), format="csr")] * len(table))
+        length = csr_matrix(np.log1p([[len(reply), reply.count("\n")] for reply in replies]))
+        return hstack([question, self._replies.transform(replies), who, length]).tocsr()
+
+
+def _replies(table: RoutingTable) -> list[str]:
+    """Return the replies, row by row."""
+    if table.replies is None:
+        raise UserError(f"{table.name} keeps no replies, so a scorer cannot learn from them; use one of questions.")
+    return [str(reply) for reply in table.replies.ravel()]
