@@ -64,7 +64,7 @@ def load(source: str, subset: str | None = None, part: str = "test") -> Sequence
 
 
 def _json_rows(path: Path) -> list[Mapping[str, Any]]:
-    """Return the objects of a list, or one on each line; what some have and others lack is None there."""
+    """Return the objects of a list, one on each line, or a single one; what some have and others lack is None there."""
     try:
         with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as file:
             rows = list(_objects(file))
@@ -78,14 +78,15 @@ def _objects(lines: Iterable[str]) -> Iterator[Mapping[str, Any]]:
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
-        begins = line.lstrip().startswith("[")
+        whole = line.lstrip().startswith("[") or line.strip() == "{"  # one object, a field a line
         try:
-            found = json.loads(line + "".join(lines)) if begins else [json.loads(line)]
+            found = json.loads(line + "".join(lines) if whole else line)
         except json.JSONDecodeError as error:
             raise ValueError(f"line {number + error.lineno - 1}: {error.msg} (character {error.colno})") from error
-        if not all(isinstance(row, Mapping) for row in found):
+        rows = found if isinstance(found, list) else [found]
+        if not all(isinstance(row, Mapping) for row in rows):
             raise ValueError(f"line {number} holds something else than rows, which are objects: {{...}}")
-        yield from found
+        yield from rows
 
 
 @contextmanager

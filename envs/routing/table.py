@@ -25,6 +25,7 @@ class RoutingTable:
         quality: (N, M), in [0, 1]. cost: (N, M), dollars of the call.
         families: of each question, the task family it belongs to: what intervals are clustered by.
         seconds, completion: (N, M), how long a reply took, and its tokens; None where nobody counted.
+        replies: (N, M) texts; None where none were kept.
     """
 
     name: str
@@ -35,6 +36,7 @@ class RoutingTable:
     families: tuple[str, ...]
     seconds: Array | None = None
     completion: Array | None = None
+    replies: NDArray[np.object_] | None = None
 
     def __post_init__(self) -> None:
         shape = (len(self.questions), len(self.cards))
@@ -43,10 +45,11 @@ class RoutingTable:
         if len(self.families) != shape[0]:
             raise UserError(f"{self.name}: {shape[0]} questions have {len(self.families)} families.")
         self._check_names()
-        for key in ("quality", "cost", "seconds", "completion"):
-            cells = getattr(self, key)
-            if cells is not None:
-                self._check_cells(key, cells, shape)
+        for key, cells in self._cells().items():
+            if cells.shape != shape:
+                raise UserError(f"{self.name}: {key} has the shape {cells.shape}, and there are {shape} cells.")
+            if key != "replies":
+                self._check_cells(key, cells)
 
     def _check_names(self) -> None:
         for what, names in (("model", self.models), ("question", self.questions)):
@@ -54,9 +57,7 @@ class RoutingTable:
                 twice = next(name for name in names if names.count(name) > 1)
                 raise UserError(f"{self.name}: the {what} {twice[:80]!r} is there {names.count(twice)} times.")
 
-    def _check_cells(self, key: str, cells: Array, shape: tuple[int, int]) -> None:
-        if cells.shape != shape:
-            raise UserError(f"{self.name}: {key} has the shape {cells.shape}, and there are {shape} cells.")
+    def _check_cells(self, key: str, cells: Array) -> None:
         high = 1.0 if key == "quality" else np.inf
         wrong = ~(np.isfinite(cells) & (cells >= 0) & (cells <= high))
         if wrong.any():
@@ -107,5 +108,5 @@ class RoutingTable:
         return self.rows(~held), self.rows(held)
 
     def _cells(self) -> dict[str, Any]:
-        every = {key: getattr(self, key) for key in ("quality", "cost", "seconds", "completion")}
+        every = {key: getattr(self, key) for key in ("quality", "cost", "seconds", "completion", "replies")}
         return {key: value for key, value in every.items() if value is not None}

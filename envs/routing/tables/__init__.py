@@ -1,0 +1,1 @@
+"""How is each published table of models' answers read? One file a source, named by its path."""
