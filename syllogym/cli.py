@@ -113,8 +113,11 @@ def evaluate(
     from syllogym.scenarios.evaluate import evaluate as measure
     from syllogym.scenarios.evaluate import read_target
     from syllogym.scenarios.report import evaluation_table, sample_episodes
+    from syllogym.scenarios.routing.played import is_routing, write_report
+    from syllogym.scenarios.run_directory import fresh_folder
 
-    spec = read_target(target, settings or ())[0].evaluate
+    scenario, run = read_target(target, settings or (), episodes)
+    spec = scenario.evaluate
     if spec.routing is not None:
         if agent is not None or trees:
             raise UserError("--agent and --trees are for policies and searches: evaluate.routing compares routers.")
@@ -124,7 +127,8 @@ def evaluate(
         player = [] if agent is None else [f"evaluate.search.player={agent}"]
         _search(target, [*(settings or ()), *player], episodes, run_dir, trees)
         return
-    if run_dir is not None or trees:
+    routes = is_routing(scenario.environment.name)
+    if trees or (run_dir is not None and not routes):
         raise UserError("--run-dir and --trees are for searches and routers: the scenario names neither to evaluate.")
     result, played = measure(target, settings or (), agent=agent, episodes=episodes)
     console = _console()
@@ -132,6 +136,10 @@ def evaluate(
     if "faults" in result:
         console.print(f"Lost to faults: {result['faults']} episodes; most often, {result['fault']}.", markup=False)
     console.print(sample_episodes(played[:3]))
+    if routes:
+        folder = run_dir or fresh_folder(target, run, "routing")
+        console.print(write_report(scenario, result["label"], played, folder).screen())
+        console.print(f"Report: {folder / 'routing.html'}", markup=False, highlight=False, soft_wrap=True)
 
 
 def _search(target: str, settings: list[str], episodes: int | None, run_dir: Path | None, trees: bool) -> None:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from syllogym.envs.routing.routed import Routed
 from syllogym.envs.routing.table import RoutingTable
 from syllogym.errors import UserError
 from syllogym.scenarios.analysis.bootstrap import Estimate, interval, resampled
 from syllogym.scenarios.analysis.mcnemar import mcnemar
+from syllogym.scenarios.routing.decided import Decided
 from syllogym.scenarios.routing.frontier import Floats
 
 ENOUGH_FAMILIES = 8
@@ -58,7 +58,7 @@ def binary(quality: Floats) -> bool:
 
 
 def compare(
-    first: Routed, second: Routed, *, cluster: bool | None = None, draws: int = 10_000, seed: int = 0
+    first: Decided, second: Decided, *, cluster: bool | None = None, draws: int = 10_000, seed: int = 0
 ) -> Paired:
     """Compare two routers, or two settings of one.
 

@@ -15,6 +15,7 @@ from syllogym.scenarios.analysis.pass_at_k import pass_at_k
 from syllogym.scenarios.routing import published
 from syllogym.scenarios.routing.calibration import calibration
 from syllogym.scenarios.routing.comparison import binary, families_of
+from syllogym.scenarios.routing.decided import Decided
 from syllogym.scenarios.routing.findings import Contest, Findings, Found, Pair, Point, Within
 from syllogym.scenarios.routing.frontier import Floats, aiq, area, hull, pareto
 from syllogym.scenarios.routing.operating_points import by_cost, choice_shares, within
@@ -39,7 +40,7 @@ class _Measured:
 
 
 def find(
-    routers: Mapping[str, Sequence[Routed]],
+    routers: Mapping[str, Sequence[Decided]],
     strongest: str,
     *,
     title: str = "Routing",
@@ -68,7 +69,7 @@ def find(
         for share in SHARES
         if (reached := within(own, share * budget)) is not None
     }
-    every = [*singles, *(point for own in points.values() for point in own)]
+    every: list[Decided] = [*singles, *(point for own in points.values() for point in own)]
     columns = [(point.quality, point.cost) for point in every] + list(at.values())
     families = families_of(table, cluster)
     measured = _bootstrap(columns, families, draws, seed)
@@ -99,7 +100,7 @@ def find(
 class _Reference:
     """What all points of a report are measured against."""
 
-    def __init__(self, table: RoutingTable, strongest: str, singles: Sequence[Routed], every: Sequence[Routed]) -> None:
+    def __init__(self, table: RoutingTable, strongest: str, singles: Sequence[Decided], every: Sequence[Decided]) -> None:
         costs = np.array([point.cost.mean() for point in every])
         qualities = np.array([point.quality.mean() for point in every])
         front = pareto(costs, qualities)
@@ -112,7 +113,7 @@ class _Reference:
         self.budgets = (float(costs.min()), float(costs.max()))
 
 
-def _shared_table(routers: Mapping[str, Sequence[Routed]]) -> RoutingTable:
+def _shared_table(routers: Mapping[str, Sequence[Decided]]) -> RoutingTable:
     missing = [name for name in BASELINES if not routers.get(name)]
     if missing:
         raise UserError(f"A report on routers has the baselines {', '.join(BASELINES)} in it; {missing[0]} is missing.")
@@ -136,7 +137,7 @@ def _bootstrap(
 
 def _found(
     name: str,
-    points: Sequence[Routed],
+    points: Sequence[Decided],
     of_point: Mapping[int, _Measured],
     at: Mapping[float, _Measured],
     reference: _Reference,
@@ -166,7 +167,7 @@ def _found(
     )
 
 
-def _point(point: Routed, of_point: Mapping[int, _Measured], reference: _Reference) -> Point:
+def _point(point: Decided, of_point: Mapping[int, _Measured], reference: _Reference) -> Point:
     one, shares = of_point[id(point)], choice_shares(point)
     return Point(
         point.name,
@@ -176,7 +177,7 @@ def _point(point: Routed, of_point: Mapping[int, _Measured], reference: _Referen
         published.arena_score(one.quality, 1000 * one.cost),
         published.relative(one.quality, reference.strong[0]),
         published.relative(one.quality, reference.best),
-        published.entropy(shares),
+        published.entropy(shares / shares.sum()) if shares.any() else 0.0,
         published.delta_ibc((one.quality, one.cost), reference.small, reference.strong),
         {model: float(share) for model, share in zip(point.table.models, shares, strict=True) if share},
         reference.front[id(point)],
@@ -195,7 +196,7 @@ def _aiq(own: Sequence[_Measured], budgets: tuple[float, float]) -> Estimate:
     return interval(aiq([one.cost for one in own], [one.quality for one in own], low, high), drawn)
 
 
-def _pair(point: Routed, reference: _Reference) -> Pair | None:
+def _pair(point: Decided, reference: _Reference) -> Pair | None:
     """Return RouteLLM's numbers from the exact curve of a router that says what it expects of two models."""
     if len(reference.table.cards) != 2 or point.scores is None:
         return None

@@ -6,19 +6,19 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from syllogym.envs.routing.routed import Routed
+from syllogym.scenarios.routing.decided import Decided
 from syllogym.scenarios.routing.frontier import Floats
 
 
-def by_cost(points: Sequence[Routed]) -> list[Routed]:
+def by_cost(points: Sequence[Decided]) -> list[Decided]:
     """Return a router's operating points, the cheapest first; those that decide alike are kept once."""
-    kept: dict[bytes, Routed] = {}
+    kept: dict[bytes, Decided] = {}
     for point in points:
-        kept.setdefault(point.answered.tobytes() + point.asked.tobytes() + point.extra.tobytes(), point)
+        kept.setdefault(point.asked.tobytes() + point.quality.tobytes() + point.cost.tobytes(), point)
     return sorted(kept.values(), key=lambda point: float(point.cost.mean()))
 
 
-def within(points: Sequence[Routed], budget: float) -> tuple[Floats, Floats] | None:
+def within(points: Sequence[Decided], budget: float) -> tuple[Floats, Floats] | None:
     """Return quality and cost of each question, (N,) each, where a router may spend so much a question on average.
 
     The two settings whose costs lie around the budget are mixed by a coin, so that the budget is spent. Costs alone choose
@@ -40,6 +40,7 @@ def within(points: Sequence[Routed], budget: float) -> tuple[Floats, Floats] | N
     return (1 - share) * at + share * dearer.quality, (1 - share) * spent + share * dearer.cost
 
 
-def choice_shares(point: Routed) -> Floats:
-    """Return how often each model's reply is the one that counts: (M,), in all 1."""
-    return np.bincount(point.answered, minlength=len(point.table.cards)) / len(point.table)
+def choice_shares(point: Decided) -> Floats:
+    """Return how often each model's reply is the one that counts: (M,), in all 1, or less where nobody was asked."""
+    some = point.answered[point.answered >= 0]
+    return np.bincount(some, minlength=len(point.table.cards)) / len(point.table)

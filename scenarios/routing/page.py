@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import numpy as np
 
 from syllogym.envs.html_page import filled
 from syllogym.envs.routing.routed import Routed
+from syllogym.scenarios.routing.decided import Decided
 from syllogym.scenarios.routing.findings import Findings
 from syllogym.scenarios.routing.frontier import Floats
 
@@ -18,14 +20,14 @@ _LONGEST = 240
 """Letters of a question that are shown: thousands of whole prompts would make a page too heavy to open."""
 
 
-def page(findings: Findings, routers: Mapping[str, Sequence[Routed]]) -> str:
+def page(findings: Findings, routers: Mapping[str, Sequence[Decided]]) -> str:
     """Write the page. Questions are data in it, put there as text: whatever they say, none of it is run or loaded."""
     table = next(iter(routers.values()))[0].table
     names = list(dict.fromkeys(table.families))
     number = {family: at for at, family in enumerate(names)}
     by_name = {(one.name, point.name) for one in findings.routers for point in one.points}
     data = {
-        "findings": _plain(findings),
+        "findings": json.loads(findings.to_json()),
         "models": list(table.models),
         "questions": [_short(question) for question in table.questions],
         "families": names,
@@ -42,20 +44,21 @@ def page(findings: Findings, routers: Mapping[str, Sequence[Routed]]) -> str:
     return filled(_PAGE, findings.title, data)
 
 
-def _plain(findings: Findings) -> Any:
-    import json
+def _decisions(point: Decided) -> dict[str, Any]:
+    """Return whom each question was put to: the different ways to ask, and which of them it was.
 
-    return json.loads(findings.to_json())
-
-
-def _decisions(point: Routed) -> dict[str, Any]:
-    """Return whom each question was put to: the different ways to ask, and which of them it was."""
+    What came of it and what it cost follows from the table, and what routers spent beside it; of a policy that played
+    all of it is told, and every call.
+    """
     ways, way = np.unique(np.column_stack([point.answered, point.asked]), axis=0, return_inverse=True)
-    return {
+    told: dict[str, Any] = {
         "ways": [[int(row[0]), np.flatnonzero(row[1:]).tolist()] for row in ways],
         "way": way.ravel().tolist(),
-        "extra": _digits(point.extra) if point.extra.any() else [],
     }
+    if isinstance(point, Routed):
+        return {**told, "extra": _digits(point.extra)} if point.extra.any() else told
+    calls = [[[model, _short(text), cost] for model, text, cost in made] for made in getattr(point, "calls", ())]
+    return {**told, "quality": _digits(point.quality), "cost": _digits(point.cost), "calls": calls}
 
 
 def _digits(numbers: Floats) -> list[float]:

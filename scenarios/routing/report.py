@@ -11,10 +11,10 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from syllogym.envs.routing.routed import Routed
 from syllogym.scenarios.analysis.bootstrap import RESAMPLES
 from syllogym.scenarios.report import grid, printable
 from syllogym.scenarios.routing import tables
+from syllogym.scenarios.routing.decided import Decided
 from syllogym.scenarios.routing.find import find
 from syllogym.scenarios.routing.findings import Findings
 from syllogym.scenarios.routing.page import page
@@ -31,12 +31,12 @@ class Report:
     """
 
     findings: Findings
-    routers: Mapping[str, Sequence[Routed]]
+    routers: Mapping[str, Sequence[Decided]]
 
     @classmethod
     def of(
         cls,
-        routers: Mapping[str, Sequence[Routed]],
+        routers: Mapping[str, Sequence[Decided]],
         strongest: str,
         *,
         title: str = "Routing",
