@@ -21,7 +21,7 @@ from syllogym.scenarios.analysis.bootstrap import interval, resampled
 from syllogym.scenarios.routing.operating_points import by_cost, within
 from syllogym.scenarios.routing.strong_calls import apgr, call_curve
 
-from syllogym.agents.routing.held_out import BASELINES, Specs, compare_crossed, crossed, expected
+from syllogym.agents.routing.held_out import BASELINES, Specs, compare, crossed, expected
 from syllogym.envs.routing.routed import Routed
 from syllogym.envs.routing.source import load_table
 from syllogym.envs.routing.table import Array, RoutingTable
@@ -135,7 +135,7 @@ def main() -> None:
     pairs(data)
     for table in tables(data).values():
         began = time.process_time()
-        found = compare_crossed(table, {**BASELINES, **TRAINED}, costs="words")
+        found = compare(table, {**BASELINES, **TRAINED}, costs="words")
         show(table, found)
         print(f"({time.process_time() - began:.0f} s of CPU)")
 

@@ -1,7 +1,7 @@
-"""How do routers do on questions they never learnt from? Fitted to one part of a table, judged on another, or crossed.
+"""How do routers do on questions they never learnt from, when every question of a table is to count?
 
-Crossed, a table falls into folds by its questions' texts, and each fold is judged by routers that were fitted to the
-others: every question counts, and none was learnt from by who answers it.
+The table falls into folds by its questions' texts, and each fold is decided on by routers that were fitted to the
+others: none was learnt from by who decides on it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from syllogym.agents.routing.choose import curve
 from syllogym.agents.routing.costs import By, Costs
 from syllogym.envs.routing.routed import Routed
 from syllogym.envs.routing.table import Array, RoutingTable
-from syllogym.errors import UserError, check_range
+from syllogym.errors import check_range
 
 Specs = Mapping[str, str | Mapping[str, Any]]
 """Routers by the name they have in a comparison: the router's own name, or a mapping with its name and options."""
@@ -38,16 +38,6 @@ def expected(spec: str | Mapping[str, Any], train: RoutingTable, test: RoutingTa
 
 
 def compare(
-    train: RoutingTable, test: RoutingTable, routers: Specs = BASELINES, *, costs: By = "mean", seed: int = 0
-) -> dict[str, list[Routed]]:
-    """Return each router's decisions on `test` over prices of money."""
-    if train.models != test.models:
-        raise UserError(f"{train.name} and {test.name} have different models; a router knows those it was fitted to.")
-    paid = Costs(train, costs, seed)(test.questions)
-    return {name: curve(name, test, expected(spec, train, test, seed), paid) for name, spec in routers.items()}
-
-
-def compare_crossed(
     table: RoutingTable, routers: Specs = BASELINES, *, folds: int = 5, costs: By = "mean", seed: int = 0
 ) -> dict[str, list[Routed]]:
     """Return each router's decisions on the whole table over prices of money, crossed over so many folds."""
