@@ -1,0 +1,144 @@
+"""Do trained routers beat what they have to beat, at equal cost, on tables of what real models got right?
+
+python -m benchmarks.routers [FOLDER]    the folder holds routing_routerbench/, ...; default: $SYLLOGYM_SHARED/data
+
+Every router is fitted to four fifths of a table and judged on the last fifth, five times over (crossed by question), so
+that all rows count and none is learnt from by who answers it. A router's decisions over prices of money make a curve;
+at a budget, here shares of what the strongest model costs, the two nearest points are mixed by a coin. Differences are
+paired on the questions, with 95 % intervals over 2,000 draws of questions, and of whole families.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from syllogym.scenarios.analysis.bootstrap import interval, resampled
+from syllogym.scenarios.routing.operating_points import by_cost, within
+from syllogym.scenarios.routing.strong_calls import apgr, call_curve
+
+from syllogym.agents.routing.held_out import BASELINES, Specs, compare, crossed, expected
+from syllogym.envs.routing.routed import Routed
+from syllogym.envs.routing.source import load_table
+from syllogym.envs.routing.table import Array, RoutingTable
+
+TRAINED: Specs = {
+    name: name for name in ("by_family", "matrix_factorisation", "mlp", "value_bandit", "policy_bandit", "ensemble")
+}
+RIVALS = ("prompt_length", "knn", "best_single")
+_GRID = [share / 20 for share in range(1, 21)]
+"""Shares of the strongest model's cost over which `mean` is taken."""
+_ZERO_EVAL = ("gsm", "math-l5", "crux", "zebra-grid", "mmlu-redux")
+_ROUTER_BENCH = ("arc_challenge", "mbpp", "winograde")
+
+
+def tables(data: Path) -> dict[str, RoutingTable]:
+    """Load the tables with more than two models."""
+    bench = [
+        str(data / f"routing_routerbench/routerbench_{task}_{part}.csv.gz")
+        for task in _ROUTER_BENCH
+        for part in ("train", "test")
+    ]
+    scores = [str(data / f"routing_llmrouter/scores_{part}") for part in ("train.json.gz", "test.json")]
+    prices = str(data / "routing_llmrouter/default_llm.json")
+    return {
+        "RouterBench": load_table({"name": "routerbench", "path": bench}),
+        "ZeroEval": joined("ZeroEval", [_zero_eval(data, task) for task in _ZERO_EVAL]),
+        "LLMRouter": load_table({"name": "llmrouter", "path": scores, "prices": prices}),
+    }
+
+
+def _zero_eval(data: Path, task: str) -> RoutingTable:
+    missing = "drop_models" if task == "math-l5" else "wrong"
+    path = str(data / f"routing_zeroeval/{task}_correctness.jsonl.gz")
+    prices = str(data / "routing_prices/tokencost_model_prices.json.gz")
+    return load_table({"name": "zeroeval", "path": path, "prices": prices, "unpriced": "drop", "missing": missing})
+
+
+def joined(name: str, parts: Sequence[RoutingTable]) -> RoutingTable:
+    """Put tables under one another, with the models that are in all of them."""
+    models = [model for model in parts[0].models if all(model in part.models for part in parts)]
+    same = [part.only(models) for part in parts]
+    return RoutingTable(
+        name,
+        same[0].cards,
+        tuple(question for part in same for question in part.questions),
+        np.concatenate([part.quality for part in same]),
+        np.concatenate([part.cost for part in same]),
+        tuple(family for part in same for family in part.families),
+    )
+
+
+def show(table: RoutingTable, found: Mapping[str, Sequence[Routed]]) -> None:
+    """Print a line for each router and budget: its quality, and the gain over each rival for the same money."""
+    strongest = int(table.quality.mean(axis=0).argmax())
+    budget, best = float(table.cost[:, strongest].mean()), float(table.quality[:, strongest].mean())
+    print(f"\n## {table.name}: {len(table)} questions, {len(table.cards)} models, {len(set(table.families))} families")
+    print(f"strongest: {table.models[strongest]}, {best:.3f} at ${1000 * budget:.3f} per 1,000 questions")
+    curves = {name: by_cost(points) for name, points in found.items()}
+    for share in (1.0, 0.5, 0.25, None):
+        shares = _GRID if share is None else [share]
+        at = {name: _at(curve, budget * np.array(shares)) for name, curve in curves.items()}
+        for name, (quality, cost) in at.items():
+            rivals = RIVALS if name in TRAINED or name == "tfidf_ridge" else ()
+            gains = [f"{rival} {_gain(quality - at[rival][0], table.families)}" for rival in rivals]
+            kept = f"{quality.mean():.4f} kept {quality.mean() / best:6.1%} ${1000 * cost.mean():.4f}"
+            print(" | ".join([f"{'mean' if share is None else f'{share:4.0%}'} {name:22} {kept}", *gains]))
+
+
+def _at(curve: Sequence[Routed], budgets: Array) -> tuple[Array, Array]:
+    """Return quality and cost of each question, (N,), on average over budgets; below its cheapest point it has that."""
+    points = [within(curve, float(budget)) or (curve[0].quality, curve[0].cost) for budget in budgets]
+    return np.mean([quality for quality, _ in points], axis=0), np.mean([cost for _, cost in points], axis=0)
+
+
+def _gain(better: Array, families: Sequence[str]) -> str:
+    value = float(better.mean())
+    rows = interval(value, resampled(better[:, None], np.random.default_rng(0))[:, 0])
+    whole = interval(value, resampled(better[:, None], np.random.default_rng(0), families)[:, 0])
+    low, high, wide_low, wide_high = (100 * end for one in (rows, whole) for end in (one.low, one.high))
+    clear = "*" if low > 0 else ""
+    return f"{100 * value:+.1f} [{low:+.1f}, {high:+.1f}] ({wide_low:+.1f}, {wide_high:+.1f}){clear}"
+
+
+def pairs(data: Path) -> None:
+    """Print the APGR of routers on RouteLLM's two tables, with intervals over questions."""
+    gsm = {"name": "routellm_gsm8k", "path": str(data / "routing_routellm/gsm8k_responses.csv.gz")}
+    mmlu = {"name": "routellm_mmlu", "path": str(data / "routing_routellm/mmlu_two_models.jsonl.gz")}
+    for spec in ({**gsm, "labels": {"True": 1, "False": 0}}, mmlu):
+        table = load_table(spec)
+        weak, strong = map(int, np.argsort(table.quality.mean(axis=0)))
+        low, high = table.quality[:, weak], table.quality[:, strong]
+        print(f"\n## {table.name}: {len(table)} questions; weak {low.mean():.4f}, strong {high.mean():.4f}")
+        routers = {**BASELINES, **TRAINED, "random": "random"}
+        routers.pop("cheapest"), routers.pop("best_single")
+        for name, router in routers.items():
+            told = crossed(table, 5, lambda train, test, router=router: expected(router, train, test))  # type: ignore[misc]
+            gain = told[:, strong] - told[:, weak]
+            value = _apgr(gain, low, high)
+            draws = np.random.default_rng(0).integers(len(table), size=(300, len(table)))
+            band = interval(value, np.array([_apgr(gain[rows], low[rows], high[rows]) for rows in draws]))
+            print(f"{name:22} APGR {value:.3f} [{band.low:.3f}, {band.high:.3f}]")
+
+
+def _apgr(gain: Array, low: Array, high: Array) -> float:
+    return apgr(*call_curve(gain, low, high), float(low.mean()), float(high.mean()))
+
+
+def main() -> None:
+    """Print everything."""
+    data = Path(sys.argv[1] if sys.argv[1:] else Path(os.environ["SYLLOGYM_SHARED"]) / "data")
+    pairs(data)
+    for table in tables(data).values():
+        began = time.process_time()
+        found = compare(table, {**BASELINES, **TRAINED}, costs="words")
+        show(table, found)
+        print(f"({time.process_time() - began:.0f} s of CPU)")
+
+
+if __name__ == "__main__":
+    main()
