@@ -78,7 +78,7 @@ class DiscreteRouting(gymnasium.Env[Any, Any]):
         rows = [(name in routing.asked, scores.get(name) is not None, scores.get(name) or 0.0) for name in experts]
         left = 1.0 if routing.budget is None else max(0.0, 1.0 - routing.dollars / routing.budget)
         return {
-            "question": self._question,
+            "question": self._question.copy(),
             "experts": np.array(rows, dtype=np.float32),
             "budget": np.array([left], dtype=np.float32),
             "action_mask": self.action_masks(),
