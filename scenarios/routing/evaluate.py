@@ -41,7 +41,9 @@ def judge(
         raise UserError(f"Routers learn from {', '.join(train.models)} and are judged on {', '.join(test.models)}.")
     seen = set(train.questions) & set(test.questions)
     if seen:
-        raise UserError(f"{len(seen)} questions are in both parts, such as {min(seen)[:80]!r}; routers would know them.")
+        raise UserError(
+            f"{len(seen)} questions are in both parts, such as {min(seen)[:80]!r}; routers would know them."
+        )
     found: dict[str, Any] = {**baselines(train, test, points=points, seed=seed)}
     for name, router in routers.items():
         found[name] = decisions(name, router, train, test, points=points, seed=seed)

@@ -100,7 +100,9 @@ def find(
 class _Reference:
     """What all points of a report are measured against."""
 
-    def __init__(self, table: RoutingTable, strongest: str, singles: Sequence[Decided], every: Sequence[Decided]) -> None:
+    def __init__(
+        self, table: RoutingTable, strongest: str, singles: Sequence[Decided], every: Sequence[Decided]
+    ) -> None:
         costs = np.array([point.cost.mean() for point in every])
         qualities = np.array([point.quality.mean() for point in every])
         front = pareto(costs, qualities)
@@ -161,9 +163,7 @@ def _found(
         published.cost_save(costs, qualities, strong),
         published.pareto_dist(costs, qualities, reference.costs, reference.qualities),
         _pair(points[0], reference),
-        None
-        if points[0].scores is None
-        else calibration(np.clip(points[0].scores, 0, 1), points[0].table.quality),
+        None if points[0].scores is None else calibration(np.clip(points[0].scores, 0, 1), points[0].table.quality),
     )
 
 

@@ -72,7 +72,9 @@ def test_chromium_lists_questions_with_who_was_asked_and_what_it_cost(shown: str
     assert len(re.findall(r'<div class="episode">', shown)) == 50
     assert "Show more (70 left)" in shown and re.search(r"120 of 120 questions · quality \d", shown)
     assert html.escape("</script><script>document.title", quote=False) in shown
-    assert re.search(r'class="chip counts">model-\d <span class="mark (up|down)">[✓✗]</span> <span class="num">\$0', shown)
+    assert re.search(
+        r'class="chip counts">model-\d <span class="mark (up|down)">[✓✗]</span> <span class="num">\$0', shown
+    )
 
 
 def test_chromium_runs_nothing_that_a_question_says(shown: str) -> None:
