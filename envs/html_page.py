@@ -1,4 +1,4 @@
-"""How do data get onto a page of HTML? As JSON that nothing in it can break out of, in a template that loads nothing."""
+"""How do data get onto a page of HTML? As JSON that nothing in them breaks out of, in a template that loads nothing."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _UNSAFE = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028
 
 
 def filled(template: Path, title: str, data: Any) -> str:
-    """Return a template with its ``{{title}}`` and its ``{{data}}``, which stand for the title and for the data as JSON.
+    """Return a template with its ``{{title}}`` and its ``{{data}}``, which stand for the title and the data as JSON.
 
     Texts in the data are put on the page as text by its script: whatever they say, none of it is run or loaded.
     """

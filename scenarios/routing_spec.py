@@ -34,7 +34,7 @@ class RoutingSpec(Strict):
         test: share of the questions that routers are judged on; they learn from the others.
         seed: of all chance: which questions these are, fits, intervals.
         points: prices of money at which each router decides, at most.
-        draws: of questions, for intervals. families: draw whole families of tasks; null: where there are at least eight.
+        draws: of questions, for intervals. families: draw whole task families; null: where there are at least eight.
     """
 
     table: dict[str, Any]

@@ -135,7 +135,7 @@ def finished_model(run: Path) -> Path:
 
 
 def fresh_folder(target: str, run: Path | None, kind: str) -> Path:
-    """Return a folder that is not there yet: in a run's, named by what goes into it, or in ``runs/``, by the scenario."""
+    """Return a folder that is not there yet: inside a run's, named by `kind`, or in ``runs/``, by the scenario."""
     inside, name = (Path("runs"), Path(target).stem) if run is None else (run, kind)
     return next(folder for n in range(1, 10**6) if not (folder := inside / f"{name}-{n:03d}").exists())
 

@@ -26,7 +26,7 @@ class Calibration:
     """How far scores can be taken for probabilities, and how well they rank.
 
     Attributes:
-        ece: expected calibration error. brier: mean squared error. auroc: chance that what is right has the higher score
+        ece: expected calibration error. brier: mean squared error. auroc: chance that what is right has a higher score
             than what is wrong; None where everything is right, or wrong. aurc: mean error over all coverages.
         bins: the reliability table, without empty bins.
     """

@@ -1,4 +1,4 @@
-"""Is one router better than another? Paired on the same questions, with an interval over questions or their families."""
+"""Is one router better than another? Paired on the same questions, with intervals over questions or families."""
 
 from __future__ import annotations
 

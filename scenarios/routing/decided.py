@@ -1,4 +1,4 @@
-"""What is judged in a report? Anybody's decisions on the questions of a table: of a router, or of a policy that played."""
+"""What is judged in a report? Decisions on the questions of a table: a router's, or those of a policy that played."""
 
 from __future__ import annotations
 

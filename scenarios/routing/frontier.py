@@ -69,8 +69,8 @@ def cost_at(cost: ArrayLike, quality: ArrayLike, wanted: float) -> float | None:
 def aiq(cost: ArrayLike, quality: ArrayLike, low: float, high: float) -> float:
     """Return AIQ, the mean quality of the hull over all budgets from `low` to `high` (RouterBench, arXiv 2403.12031).
 
-    Where nothing can be afforded quality counts as 0. The paper's 1 / (c_max - c_min) times the integral has the least and
-    the largest cost of all routers that are compared as bounds; the released code has 0 as `low`.
+    Where nothing can be afforded quality counts as 0. The paper's 1 / (c_max - c_min) times the integral has the least
+    and the largest cost of all routers that are compared as bounds; the released code has 0 as `low`.
     """
     return area(*hull(cost, quality), low, high)
 

@@ -21,9 +21,9 @@ def by_cost(points: Sequence[Decided]) -> list[Decided]:
 def within(points: Sequence[Decided], budget: float) -> tuple[Floats, Floats] | None:
     """Return quality and cost of each question, (N,) each, where a router may spend so much a question on average.
 
-    The two settings whose costs lie around the budget are mixed by a coin, so that the budget is spent. Costs alone choose
-    them, never the quality on the questions that are judged, so that the mean is an honest one. Beyond the dearest
-    setting that one is taken; None: even the cheapest costs more.
+    The two settings whose costs lie around the budget are mixed by a coin, so that the budget is spent. Costs alone
+    choose them, never the quality on the questions that are judged, so that the mean is an honest one. Beyond the
+    dearest setting that one is taken; None: even the cheapest costs more.
 
     Args:
         points: sorted by cost. budget: dollars a question.

@@ -1,4 +1,4 @@
-"""How did a policy that routes do? Its episodes as decisions on a table of the same questions, beside every baseline."""
+"""How did a policy that routes do? Its episodes as decisions on a table of their questions, beside every baseline."""
 
 from __future__ import annotations
 

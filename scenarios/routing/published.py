@@ -24,7 +24,7 @@ def ibc(quality: float, cost: float, small_quality: float, small_cost: float) ->
 def delta_ibc(router: tuple[float, float], small: tuple[float, float], large: tuple[float, float]) -> float | None:
     """Return by what share a router's IBC is above that of the large model (AutoMix); points are (quality, cost).
 
-    0 is a coin between the two models. None where it is not defined: the router costs what the small model costs, or the
+    0 is a coin between the two models. None where it is undefined: the router costs what the small model costs, or the
     large model is no better than the small one.
     """
     own, line = ibc(*router, *small), ibc(*large, *small)

@@ -47,8 +47,8 @@ def apgr(calls: ArrayLike, quality: ArrayLike, weak: float, strong: float) -> fl
 def cpt(calls: ArrayLike, quality: ArrayLike, weak: float, strong: float, share: float) -> float | None:
     """Return the call-performance threshold CPT (RouteLLM): the least share of strong calls that recovers so much.
 
-    The first place where the curve reaches weak + share (strong - weak). The paper's code looks it up as if quality grew
-    with every call, and misreads curves that fall somewhere (see `fall`); on all others it finds the same.
+    The first place where the curve reaches weak + share (strong - weak). The paper's code looks it up as if quality
+    grew with every call: on curves that fall somewhere (see `fall`) it may find any place at that level, or none.
 
     Returns:
         None where the curve never gets there.

@@ -41,6 +41,6 @@ def _unbeaten(findings: Findings, one: Found) -> Iterator[str]:
 def _falls(one: Found) -> Iterator[str]:
     if one.fall > _SEEN:
         yield (
-            f"{one.name} is not monotone: its quality falls by up to {one.fall:.1%} where more is spent. Thresholds that "
-            "are read off its curve (CPT) hold only where it first reaches them."
+            f"{one.name} is not monotone: its quality falls by up to {one.fall:.1%} where more is spent. Thresholds "
+            "that are read off its curve (CPT) hold only where it first reaches them."
         )

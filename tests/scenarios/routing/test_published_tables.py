@@ -1,7 +1,7 @@
 """Do published tables give the published figures? Developer halves of the real files, where they are at hand.
 
-APGR of the whole files: GSM8K prompt length .601, TF-IDF ridge .606 (5 folds), oracle 1.124; MMLU .586, .677, 1.285, with
-intervals of about .04 and .02. Half of the rows has wider ones, so figures are compared within these.
+APGR of the whole files: GSM8K prompt length .601, TF-IDF ridge .606 (5 folds), oracle 1.124; MMLU .586, .677, 1.285,
+with intervals of about .04 and .02. Half of the rows has wider ones, so figures are compared within these.
 """
 
 from __future__ import annotations
