@@ -57,7 +57,7 @@ class Step:
     version: int = 0
     switches: list[list[int]] = field(default_factory=list)
     tools: list[dict[str, Any]] = field(default_factory=list)
-    ledger: list[list[Any]] = field(default_factory=list)
+    calls: list[list[Any]] = field(default_factory=list)
     recalled: list[Message] = field(default_factory=list)
     given: bool = False
 
@@ -113,7 +113,7 @@ class Episode:
     cast: dict[str, str] = field(default_factory=dict)
     overflowed: bool = False
     counts: dict[str, float] = field(default_factory=dict)
-    calls: list[list[Any]] = field(default_factory=list)
+    ledger: list[list[Any]] = field(default_factory=list)
 
     def append(
         self, agent: str, turn: int, prompt: Prompt, reply: Reply, parent: int = -1, recalled: Sequence[Message] = ()

@@ -109,7 +109,7 @@ def evaluate(
     ] = None,
     trees: Annotated[bool, typer.Option("--trees", help="Of searches: keep every tree, also as a page.")] = False,
 ) -> None:
-    """Measure a policy, an agent, strategies of search or routers (evaluate.search, evaluate.routing) on held-out tasks."""
+    """Measure a policy, an agent, strategies of search or routers (evaluate.search, .routing) on held-out tasks."""
     from syllogym.scenarios.evaluate import evaluate as measure
     from syllogym.scenarios.evaluate import read_target
     from syllogym.scenarios.report import evaluation_table, sample_episodes
