@@ -17,14 +17,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
-from syllogym.scenarios.analysis.bootstrap import interval, resampled
-from syllogym.scenarios.routing.operating_points import by_cost, within
-from syllogym.scenarios.routing.strong_calls import apgr, call_curve
 
 from syllogym.agents.routing.held_out import BASELINES, Specs, compare, crossed, expected
 from syllogym.envs.routing.routed import Routed
 from syllogym.envs.routing.source import load_table
 from syllogym.envs.routing.table import Array, RoutingTable
+from syllogym.scenarios.analysis.bootstrap import interval, resampled
+from syllogym.scenarios.routing.operating_points import by_cost, within
+from syllogym.scenarios.routing.strong_calls import apgr, call_curve
 
 TRAINED: Specs = {
     name: name for name in ("by_family", "matrix_factorisation", "mlp", "value_bandit", "policy_bandit", "ensemble")
