@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from syllogym.agents.routing.features import TextFeatures
+from syllogym.agents.routing.features import features_of
 from syllogym.agents.routing.fitted import Fitted
 from syllogym.agents.routing.network import perceptron, said, tensor
 from syllogym.envs.routing.table import Array, RoutingTable
@@ -54,7 +54,7 @@ class Bandit(Fitted):
 
     def learn(self, table: RoutingTable, seed: int) -> None:
         """Play the rounds. Nothing of the table is looked at but the cells that were asked."""
-        self._features = TextFeatures(table.questions, self.dimensions, seed)
+        self._features = features_of(table.questions, self.dimensions)
         seen = tensor(self._features(table.questions))
         self._spent, self._calls = np.zeros(len(table.cards)), np.zeros(len(table.cards))
         with torch.random.fork_rng(devices=[]):

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from syllogym.agents.routing import router
-from syllogym.agents.routing.features import TextFeatures, sklearn
+from syllogym.agents.routing.features import features_of, sklearn
 from syllogym.agents.routing.fitted import Fitted
 from syllogym.envs.routing.table import Array, RoutingTable
 from syllogym.errors import UserError, check_range
@@ -40,7 +40,7 @@ class ByFamily(Fitted):
         count = np.bincount(at)[:, None]
         self._means: Array = (sums + self.prior * table.quality.mean(axis=0)) / (count + self.prior)
         if len(families) > 1:
-            self._features = TextFeatures(table.questions, self.dimensions, seed)
+            self._features = features_of(table.questions, self.dimensions)
             regression = sklearn("linear_model").LogisticRegression(C=0.1, max_iter=300)
             self._classifier: Any = regression.fit(self._features(table.questions), at)
 

@@ -76,19 +76,21 @@ def _dearest(quality: Array, costs: Array) -> float:
 
 
 def prices(quality: Array, cost: Array, points: int = 50) -> Array:
-    """Return prices of money from 0 up to where the cheapest is asked nearly always, evenly many decisions apart.
+    """Return prices of money from 0 up to where the cheapest is asked every question, evenly many decisions apart.
 
-    They are quantiles of the prices at which the best model of a question would give way to a cheaper one.
+    They are quantiles of the prices at which a question's best model would give way to a cheaper one, or any model to
+    the cheapest.
     """
     costs = np.broadcast_to(cost, quality.shape)
-    best = at_price(quality, cost, 0.0)
-    saved = _of(costs, best)[:, None] - costs
-    lost = _of(quality, best)[:, None] - quality
-    turning = lost[saved > 0] / saved[saved > 0]
-    if not len(turning):
+    best, cheapest = at_price(quality, cost, 0.0), costs.argmin(axis=1)
+    saved = np.concatenate([_of(costs, best)[:, None] - costs, costs - _of(costs, cheapest)[:, None]])
+    lost = np.concatenate([_of(quality, best)[:, None] - quality, quality - _of(quality, cheapest)[:, None]])
+    worth = (saved > 0) & (lost > 0)
+    if not worth.any():
         return np.zeros(1)
+    turning = lost[worth] / saved[worth]
     spread = np.quantile(turning, np.linspace(0, 1, max(points - 1, 1)))
-    grid: Array = np.unique(np.concatenate([[0.0], spread, [turning.max() * 4 + 1e-9]]))
+    grid: Array = np.unique(np.concatenate([[0.0], spread, [turning.max() * 1.01]]))
     return grid
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from syllogym.agents.routing.features import TextFeatures, sklearn
+from syllogym.agents.routing.features import features_of, sklearn
 from syllogym.agents.routing.prompt_length import log_length
 from syllogym.envs.routing.table import Array, RoutingTable
 from syllogym.errors import check_choice
@@ -26,7 +26,7 @@ class Costs:
     No call is expected to cost less or more than any that the model made.
     """
 
-    def __init__(self, table: RoutingTable, by: By = "mean", seed: int = 0) -> None:
+    def __init__(self, table: RoutingTable, by: By = "mean") -> None:
         check_choice("Costs are expected by", by, ("mean", "length", "words"))
         self._by = by
         self._mean: Array = table.cost.mean(axis=0)
@@ -34,7 +34,7 @@ class Costs:
         if by == "length":
             self._line: Array = np.linalg.lstsq(_length(table.questions), table.cost, rcond=None)[0]
         elif by == "words":
-            self._features = TextFeatures(table.questions, 32, seed)
+            self._features = features_of(table.questions, 64)
             ridge = sklearn("linear_model").Ridge(alpha=30.0)
             self._ridge = ridge.fit(self._features(table.questions), table.cost)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -59,23 +60,32 @@ class TextFeatures:
             fewer questions.
     """
 
-    def __init__(self, questions: Sequence[str], dimensions: int, seed: int) -> None:
+    def __init__(self, questions: tuple[str, ...], dimensions: int) -> None:
         svd = sklearn("decomposition").TruncatedSVD
         self._squeezers: list[tuple[Any, Any]] = []
         for letters in (False, True):
             vectoriser = tf_idf(questions, letters=letters)
             weights = vectoriser.transform(questions)
-            kept = max(1, min(dimensions, min(weights.shape) - 1))
-            self._squeezers.append((vectoriser, svd(kept, random_state=seed).fit(weights)))
-        self._mean, self._spread = 0.0, 1.0
+            kept = min(dimensions, min(weights.shape) - 1)
+            if kept > 0:  # of one question there is nothing to tell apart
+                self._squeezers.append((vectoriser, svd(kept, random_state=0).fit(weights)))
         raw = self._raw(questions)
         self._mean, self._spread = raw.mean(axis=0), raw.std(axis=0) + 1e-6
+        self._told = lru_cache(maxsize=2)(self._tell)
+
+    def __call__(self, questions: Sequence[str]) -> Array:
+        """Return the features of questions."""
+        return self._told(tuple(questions))
+
+    def _tell(self, questions: tuple[str, ...]) -> Array:
+        return np.clip((self._raw(questions) - self._mean) / self._spread, -6, 6)
 
     def _raw(self, questions: Sequence[str]) -> Array:
         squeezed = [squeezer.transform(vectoriser.transform(questions)) for vectoriser, squeezer in self._squeezers]
         return np.column_stack([*squeezed, form(questions)])
 
-    def __call__(self, questions: Sequence[str]) -> Array:
-        """Return the features of new questions."""
-        scaled: Array = (self._raw(questions) - self._mean) / self._spread
-        return np.clip(scaled, -6, 6)
+
+@lru_cache(maxsize=4)
+def features_of(questions: tuple[str, ...], dimensions: int) -> TextFeatures:
+    """Return features fitted to these questions, those of late again: routers that are compared see the same."""
+    return TextFeatures(questions, dimensions)

@@ -41,7 +41,7 @@ def compare(
     table: RoutingTable, routers: Specs = BASELINES, *, folds: int = 5, costs: By = "mean", seed: int = 0
 ) -> dict[str, list[Routed]]:
     """Return each router's decisions on the whole table over prices of money, crossed over so many folds."""
-    paid = crossed(table, folds, partial(_paid, costs, seed))
+    paid = crossed(table, folds, partial(_paid, costs))
     return {
         name: curve(name, table, crossed(table, folds, partial(expected, spec, seed=seed)), paid)
         for name, spec in routers.items()
@@ -59,5 +59,5 @@ def crossed(table: RoutingTable, folds: int, tell: Callable[[RoutingTable, Routi
     return told
 
 
-def _paid(costs: By, seed: int, train: RoutingTable, test: RoutingTable) -> Array:
-    return np.broadcast_to(Costs(train, costs, seed)(test.questions), test.cost.shape)
+def _paid(costs: By, train: RoutingTable, test: RoutingTable) -> Array:
+    return np.broadcast_to(Costs(train, costs)(test.questions), test.cost.shape)

@@ -11,7 +11,7 @@ import torch
 from torch import nn
 from torch.nn.functional import binary_cross_entropy_with_logits
 
-from syllogym.agents.routing.features import TextFeatures
+from syllogym.agents.routing.features import features_of
 from syllogym.agents.routing.fitted import Fitted
 from syllogym.agents.routing.network import fit, said, tensor
 from syllogym.envs.routing.table import Array, RoutingTable
@@ -43,7 +43,7 @@ class Supervised(Fitted):
 
     def learn(self, table: RoutingTable, seed: int) -> None:
         """Fit the features, then the network."""
-        self._features = TextFeatures(table.questions, self.dimensions, seed)
+        self._features = features_of(table.questions, self.dimensions)
         seen, quality = tensor(self._features(table.questions)), tensor(table.quality)
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)

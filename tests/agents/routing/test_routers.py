@@ -41,9 +41,9 @@ def fitted(name: str, train: RoutingTable = TRAIN, seed: int = 0, **options: Any
     return made
 
 
-def routed(name: str, price: float = 0.0, **options: Any) -> Routed:
+def routed(name: str, at: float = 0.0, **options: Any) -> Routed:
     made = fitted(name, **options)
-    choice = choose.at_price(made.expect(TEST.questions), np.array(COSTS), price)
+    choice = choose.at_price(made.expect(TEST.questions), np.array(COSTS), at)
     return Routed.one_each(name, TEST, choice)
 
 
@@ -75,7 +75,7 @@ def test_a_router_learns_that_sums_and_poems_are_for_different_models(name: str)
 
 def test_the_best_single_model_is_the_dear_one_until_money_matters() -> None:
     assert routed("best_single").asked[:, 2].all()
-    assert routed("best_single", price=1.0).asked[:, 0].all()
+    assert routed("best_single", at=1.0).asked[:, 0].all()
 
 
 def test_the_cheapest_router_asks_the_cheapest_model_even_for_nothing() -> None:
