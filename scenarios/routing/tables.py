@@ -34,9 +34,17 @@ def main_row(findings: Findings, one: Found) -> Cells:
         band(quality),
         dollars(cost),
         f"{one.aiq.value:.3f}",
-        *(f"{found.value:.1%}" if (found := kept.get(share)) else "" for share in SHARES[1:]),
+        *(
+            f"{found.value:.1%}{_mark(findings, one, share)}" if (found := kept.get(share)) else ""
+            for share in SHARES[1:]
+        ),
         "" if contest is None else gain(contest.gain),
     )
+
+
+def _mark(findings: Findings, one: Found, share: float) -> str:
+    contest = findings.contest(one.name, "best_single", share)
+    return "*" if contest is not None and contest.gain.low > 0 else ""
 
 
 def at_full(findings: Findings, one: Found) -> tuple[Estimate, float]:
@@ -115,10 +123,11 @@ def explained(findings: Findings) -> str:
     """Say what the numbers are."""
     units = f"{findings.families} task families" if findings.families else "questions"
     return (
-        f"{findings.questions:,} questions of {findings.table}, which no router learnt from; 95 % intervals are paired "
+        f"{findings.questions:,} questions of {findings.table}, which no router learnt from; 95 % intervals: paired "
         f"bootstraps over {units}. Strongest model where routers learnt: {findings.strongest}, "
         f"${dollars(findings.strong.cost.value)} for 1,000 questions. Quality is what a router reaches at that cost; at "
-        "50% and at 25%: the share of that model's quality that is kept for half and for a quarter of its cost."
+        "50% and at 25%: the share of that model's quality that is kept for half and for a quarter of its cost, with "
+        "a star where it is more than best_single has for as much, with 95 % confidence."
     )
 
 

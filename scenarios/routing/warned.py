@@ -16,7 +16,7 @@ def warnings_of(findings: Findings) -> list[str]:
     return [
         *_costless(findings),
         *(sentence for one in routers for sentence in _unbeaten(findings, one)),
-        *(sentence for one in findings.routers for sentence in _falls(one)),
+        *_falls(findings),
     ]
 
 
@@ -38,9 +38,10 @@ def _unbeaten(findings: Findings, one: Found) -> Iterator[str]:
         )
 
 
-def _falls(one: Found) -> Iterator[str]:
-    if one.fall > _SEEN:
+def _falls(findings: Findings) -> Iterator[str]:
+    falling = [f"{one.name} by up to {one.fall:.1%}" for one in findings.routers if one.fall > _SEEN]
+    if falling:
         yield (
-            f"{one.name} is not monotone: its quality falls by up to {one.fall:.1%} where more is spent. Thresholds "
-            "that are read off its curve (CPT) hold only where it first reaches them."
+            f"Not monotone, their quality falls where more is spent: {', '.join(falling)}. What is read off such a curve, as "
+            "CPT is, holds only where it first gets there."
         )
