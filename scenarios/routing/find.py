@@ -13,11 +13,11 @@ from syllogym.errors import UserError
 from syllogym.scenarios.analysis.bootstrap import RESAMPLES, Estimate, interval, resampled
 from syllogym.scenarios.analysis.pass_at_k import pass_at_k
 from syllogym.scenarios.routing import published
-from syllogym.scenarios.routing.calibration import calibration
+from syllogym.scenarios.routing.calibration import Calibration, calibration
 from syllogym.scenarios.routing.comparison import binary, families_of
 from syllogym.scenarios.routing.decided import Decided
 from syllogym.scenarios.routing.findings import Contest, Findings, Found, Pair, Point, Within
-from syllogym.scenarios.routing.frontier import Floats, aiq, area, hull, pareto
+from syllogym.scenarios.routing.frontier import Floats, aiq, aiq_of_each, pareto
 from syllogym.scenarios.routing.operating_points import by_cost, choice_shares, within
 from syllogym.scenarios.routing.strong_calls import apgr, call_curve, cpt, fall
 from syllogym.scenarios.routing.warned import warnings_of
@@ -26,6 +26,8 @@ BASELINES = ("random", "cheapest", "best_single", "prompt_length", "tfidf_ridge"
 """What stands in every report."""
 SHARES = (1.0, 0.5, 0.25)
 """Of the strongest model's cost: the budgets at which routers are compared."""
+_GUESS_NOTHING = ("random", "cheapest", "oracle")
+"""What they say is not what they expect."""
 _RECOVERED = (0.2, 0.5, 0.8)
 
 
@@ -163,8 +165,14 @@ def _found(
         published.cost_save(costs, qualities, strong),
         published.pareto_dist(costs, qualities, reference.costs, reference.qualities),
         _pair(points[0], reference),
-        None if points[0].scores is None else calibration(np.clip(points[0].scores, 0, 1), points[0].table.quality),
+        _calibration(name, points[0]),
     )
+
+
+def _calibration(name: str, point: Decided) -> Calibration | None:
+    if point.scores is None or name in _GUESS_NOTHING:
+        return None
+    return calibration(np.clip(point.scores, 0, 1), point.table.quality)
 
 
 def _point(point: Decided, of_point: Mapping[int, _Measured], reference: _Reference) -> Point:
@@ -189,11 +197,9 @@ def _quality(one: _Measured) -> Estimate:
 
 
 def _aiq(own: Sequence[_Measured], budgets: tuple[float, float]) -> Estimate:
-    low, high = budgets
+    value = aiq([one.cost for one in own], [one.quality for one in own], *budgets)
     costs = np.column_stack([one.drawn_cost for one in own])
-    qualities = np.column_stack([one.drawn_quality for one in own])
-    drawn = np.array([area(*hull(c, q), low, high) for c, q in zip(costs, qualities, strict=True)])
-    return interval(aiq([one.cost for one in own], [one.quality for one in own], low, high), drawn)
+    return interval(value, aiq_of_each(costs, np.column_stack([one.drawn_quality for one in own]), *budgets))
 
 
 def _pair(point: Decided, reference: _Reference) -> Pair | None:
@@ -233,6 +239,6 @@ def _any_of_k(table: RoutingTable) -> list[float]:
     if not binary(table.quality):
         return []
     models = len(table.cards)
-    right = table.quality.sum(1).astype(int)
-    estimates = pass_at_k(np.full(len(table), models), right, range(1, models + 1))
-    return [float(share) for share in estimates.mean(0)]
+    right, questions = np.unique(table.quality.sum(1).astype(int), return_counts=True)
+    estimates = pass_at_k(np.full(len(right), models), right, range(1, models + 1))
+    return [float(share) for share in questions @ estimates / len(table)]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -72,22 +70,35 @@ def aiq(cost: ArrayLike, quality: ArrayLike, low: float, high: float) -> float:
     Where nothing can be afforded quality counts as 0. The paper's 1 / (c_max - c_min) times the integral has the least
     and the largest cost of all routers that are compared as bounds; the released code has 0 as `low`.
     """
-    return area(*hull(cost, quality), low, high)
+    c, q = _points(cost, quality)
+    return float(aiq_of_each(c[None], q[None], low, high)[0])
 
 
-def area(c: ArrayLike, q: ArrayLike, low: float, high: float) -> float:
-    """Return the mean height between two budgets of a hull with these corners, level after the last one."""
-    costs, heights = _points(c, q)
+def aiq_of_each(costs: Floats, qualities: Floats, low: float, high: float) -> Floats:
+    """Return the AIQ of B routers with P points each, (B, P): of one router in B draws of questions, say.
+
+    All hulls are walked at once: from each corner the steepest way up, and level after the last.
+    """
     if not low <= high:
         raise ValueError(f"The budgets go from low to high; not from {low} to {high}.")
-    if low == high:
-        return float(heights[-1] if high >= costs[-1] else np.interp(high, costs, heights, left=0.0))
-    places = np.r_[max(low, costs[0]), costs[(costs > low) & (costs < high)], high]
-    if places[0] >= high:
-        return 0.0
-    levels = np.interp(places, costs, heights)
-    between = sum((b - a) * (f + g) / 2 for (a, b), (f, g) in zip(pairwise(places), pairwise(levels), strict=True))
-    return float(between / (high - low))
+    if low == high:  # one budget: wide enough to divide by
+        high = low + max(abs(low), 1e-12) * 1e-9
+    rows, first = np.arange(len(costs)), np.lexsort((-qualities, costs))[:, 0]
+    x, y = costs[rows, first], qualities[rows, first]
+    area = np.zeros(len(costs))
+    for _ in range(costs.shape[1]):
+        run, rise = costs - x[:, None], qualities - y[:, None]
+        slope = np.divide(rise, run, out=np.zeros_like(run), where=(run > 0) & (rise > 0))
+        steepest = slope.max(1)
+        if not steepest.any():
+            break
+        ahead = np.where(slope >= steepest[:, None] * (1 - 1e-12), costs, -np.inf).argmax(1)  # of equals the farthest
+        ahead = np.where(steepest > 0, ahead, first)
+        end = np.where(steepest > 0, costs[rows, ahead], x)
+        begin, stop = np.clip(x, low, high), np.clip(end, low, high)
+        area += (stop - begin) * (y + steepest * ((begin + stop) / 2 - x))
+        x, y = end, np.where(steepest > 0, qualities[rows, ahead], y)
+    return np.asarray((area + (high - np.clip(x, low, high)) * y) / (high - low))
 
 
 def _points(cost: ArrayLike, quality: ArrayLike) -> tuple[Floats, Floats]:

@@ -50,15 +50,22 @@ def _decisions(point: Decided) -> dict[str, Any]:
     What came of it and what it cost follows from the table, and what routers spent beside it; of a policy that played
     all of it is told, and every call.
     """
-    ways, way = np.unique(np.column_stack([point.answered, point.asked]), axis=0, return_inverse=True)
-    told: dict[str, Any] = {
-        "ways": [[int(row[0]), np.flatnonzero(row[1:]).tolist()] for row in ways],
-        "way": way.ravel().tolist(),
-    }
+    told = _ways(point)
     if isinstance(point, Routed):
         return {**told, "extra": _digits(point.extra)} if point.extra.any() else told
     calls = [[[model, _short(text), cost] for model, text, cost in made] for made in getattr(point, "calls", ())]
     return {**told, "quality": _digits(point.quality), "cost": _digits(point.cost), "calls": calls}
+
+
+def _ways(point: Decided) -> dict[str, Any]:
+    rows = np.arange(len(point.answered))
+    if (point.asked.sum(1) == 1).all() and point.asked[rows, point.answered].all():  # one each, as most routers do
+        return {"ways": [[m, [m]] for m in range(point.asked.shape[1])], "way": point.answered.tolist()}
+    ways, way = np.unique(np.column_stack([point.answered, point.asked]), axis=0, return_inverse=True)
+    return {
+        "ways": [[int(row[0]), np.flatnonzero(row[1:]).tolist()] for row in ways],
+        "way": way.ravel().tolist(),
+    }
 
 
 def _digits(numbers: Floats) -> list[float]:

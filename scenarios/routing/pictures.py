@@ -26,11 +26,12 @@ def draw_curves(findings: Findings) -> bytes:
 
         axes = figure.subplots()
         figure.suptitle(findings.title, fontweight="bold", wrap=True)
-        for model in findings.models:
-            axes.plot(1000 * model.cost.value, model.quality.value, "+", color=GREY, ms=7, zorder=1)
+        for at, model in enumerate(sorted(findings.models, key=lambda one: one.cost.value)):
+            place = (1000 * model.cost.value, model.quality.value)
+            axes.plot(*place, "+", color=GREY, ms=7, zorder=1)
             if len(findings.models) <= _MOST_NAMES:
-                place = (1000 * model.cost.value, model.quality.value)
-                axes.annotate(model.name, place, (3, -9), textcoords="offset points", fontsize=7, color=GREY)
+                name, beside = model.name.rpartition("/")[2], (4, 4 if at % 2 else -9)
+                axes.annotate(name, place, beside, textcoords="offset points", fontsize=7, color=GREY)
         number = 0
         for one in findings.routers:
             _curve(axes, one, _style(one, number))
@@ -38,9 +39,10 @@ def draw_curves(findings: Findings) -> bytes:
         axes.axvline(1000 * findings.strong.cost.value, color=GREY, lw=0.8, ls=(0, (1, 3)))
         if findings.budgets[0] > 0:
             axes.set_xscale("log")
+            axes.xaxis.set_major_formatter(lambda dollars, _: f"${dollars:,g}")
         axes.set_xlabel("dollars for 1,000 questions")
         axes.set_ylabel("quality")
-        axes.yaxis.set_major_formatter(PercentFormatter(1.0))
+        axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
         figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=4)
 
     return picture(draw, 8, 5.4)
@@ -48,7 +50,7 @@ def draw_curves(findings: Findings) -> bytes:
 
 def draw_calibration(findings: Findings) -> bytes:
     """Draw reliability: real over expected quality, the size of a dot telling how often it was expected."""
-    told = [one for one in findings.routers if one.calibration is not None and one.name not in ("random", "oracle")]
+    told = [one for one in findings.routers if one.calibration is not None]
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()

@@ -101,8 +101,8 @@ class Report:
         yield "\n## Published numbers\n"
         yield (
             "Of the dearest setting that costs no more than the strongest model: arena (RouterArena), V_R, V_B and E_p "
-            "(RouterEval), delta IBC (AutoMix). Of the whole curve: PerfGain, CostSave and ParetoDist (LLMRouterBench); "
-            "AIQ is RouterBench's; APGR and CPT (RouteLLM) where there are two models.\n"
+            "(RouterEval), delta IBC (AutoMix). Of the whole curve: PerfGain, CostSave, ParetoDist (LLMRouterBench); "
+            "where there are two models, APGR and CPT (RouteLLM). AIQ above is RouterBench's.\n"
         )
         yield from grid(tables.PUBLISHED, (tables.published_row(findings, one) for one in tables.in_order(findings)))
         rows = list(tables.calibration_rows(findings))

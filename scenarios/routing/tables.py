@@ -26,7 +26,6 @@ def in_order(findings: Findings) -> list[Found]:
 
 def main_row(findings: Findings, one: Found) -> Cells:
     """Return the line of a router: at the strongest model's cost, and what it keeps of its quality below."""
-    kept = {at.share: at.kept for at in one.within}
     contest = findings.contest(one.name, "best_single")
     quality, cost = at_full(findings, one)
     return (
@@ -34,17 +33,17 @@ def main_row(findings: Findings, one: Found) -> Cells:
         band(quality),
         dollars(cost),
         f"{one.aiq.value:.3f}",
-        *(
-            f"{found.value:.1%}{_mark(findings, one, share)}" if (found := kept.get(share)) else ""
-            for share in SHARES[1:]
-        ),
+        *(_kept(findings, one, share) for share in SHARES[1:]),
         "" if contest is None else gain(contest.gain),
     )
 
 
-def _mark(findings: Findings, one: Found, share: float) -> str:
+def _kept(findings: Findings, one: Found, share: float) -> str:
+    """Write the share of the strongest model's quality that is kept, with a star where that beats the best single."""
+    kept = next((at.kept for at in one.within if at.share == share), None)
     contest = findings.contest(one.name, "best_single", share)
-    return "*" if contest is not None and contest.gain.low > 0 else ""
+    star = "*" if contest is not None and contest.gain.low > 0 else ""
+    return "" if kept is None else f"{kept.value:.1%}{star}"
 
 
 def at_full(findings: Findings, one: Found) -> tuple[Estimate, float]:
@@ -126,8 +125,8 @@ def explained(findings: Findings) -> str:
         f"{findings.questions:,} questions of {findings.table}, which no router learnt from; 95 % intervals: paired "
         f"bootstraps over {units}. Strongest model where routers learnt: {findings.strongest}, "
         f"${dollars(findings.strong.cost.value)} for 1,000 questions. Quality is what a router reaches at that cost; at "
-        "50% and at 25%: the share of that model's quality that is kept for half and for a quarter of its cost, with "
-        "a star where it is more than best_single has for as much, with 95 % confidence."
+        "50% and at 25%: the share of that model's quality that is kept for half and a quarter of its cost, with a "
+        "star where it is more than best_single has for as much, with 95 % confidence."
     )
 
 

@@ -42,6 +42,6 @@ def _falls(findings: Findings) -> Iterator[str]:
     falling = [f"{one.name} by up to {one.fall:.1%}" for one in findings.routers if one.fall > _SEEN]
     if falling:
         yield (
-            f"Not monotone, their quality falls where more is spent: {', '.join(falling)}. What is read off such a curve, as "
-            "CPT is, holds only where it first gets there."
+            f"Not monotone, their quality falls where more is spent: {', '.join(falling)}. What is read off such "
+            "curves, as CPT is, holds only where they first get there."
         )
