@@ -55,7 +55,7 @@ def quality_at(cost: ArrayLike, quality: ArrayLike, budgets: ArrayLike) -> Float
     Quality at equal cost, and with many budgets the budget curve.
     """
     c, q = hull(cost, quality)
-    return np.interp(np.asarray(budgets, float), c, q, left=np.nan)
+    return np.asarray(np.interp(np.asarray(budgets, float), c, q, left=np.nan))
 
 
 def cost_at(cost: ArrayLike, quality: ArrayLike, wanted: float) -> float | None:
