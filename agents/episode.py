@@ -94,7 +94,8 @@ class Episode:
     what agents were paid that had not moved; `demonstrated` says that the reference solver wrote the replies;
     `max_turns` is the bound of turns it was played under, None for the environment's own; `cast` names who played those
     agents that somebody else played than the scenario's own player, such as ``past_self@40``; `overflowed` says that it
-    was cut off because a context had become too long for its model.
+    was cut off because a context had become too long for its model; `counts` is what the environment counted beside its
+    pay.
     """
 
     env: str
@@ -111,6 +112,7 @@ class Episode:
     max_turns: int | None = None
     cast: dict[str, str] = field(default_factory=dict)
     overflowed: bool = False
+    counts: dict[str, float] = field(default_factory=dict)
 
     def append(
         self, agent: str, turn: int, prompt: Prompt, reply: Reply, parent: int = -1, recalled: Sequence[Message] = ()
@@ -237,7 +239,14 @@ def summary(episodes: Sequence[Episode], max_return: float, agent: str | None = 
         "turns": sum(map(len, moves)) / max(1, len(episodes)),
         "cut_off": mean([float(step.finish == "length") for own in moves for step in own]),
         **({"overflowed": mean(overflowed)} if any(overflowed) else {}),
+        **_counted(episodes),
     }
+
+
+def _counted(episodes: Sequence[Episode]) -> dict[str, float]:
+    """Return the mean of everything that the environment counted, over the episodes in which it did."""
+    names = dict.fromkeys(name for episode in episodes for name in episode.counts)
+    return {name: mean([one.counts[name] for one in episodes if name in one.counts]) for name in names}
 
 
 def by_role(each: Mapping[str, Mapping[str, float]]) -> dict[str, float]:

@@ -53,6 +53,7 @@ class Core:
         max_return: return of a perfect episode. lazy_return: what empty, constant or echoing policies must stay under.
         doctor_options: options under which the env doctor makes it, where the defaults do not do (a file, say).
         instance_hidden: True when the first prompts do not show the instance; it is then split by seed alone.
+        counts: what is worth knowing of an episode beside its pay, such as dollars; an author sets it on `self`.
         blocking: True when its hooks keep their thread busy or waiting for long; rollouts call it in other threads.
     """
 
@@ -67,6 +68,7 @@ class Core:
     blocking: ClassVar[bool] = False
 
     agents: tuple[str, ...] = ("agent",)
+    counts: Mapping[str, float] = {}
     _tools: ClassVar[dict[str, dict[str, Any]]] = {}
     _settles: ClassVar[bool] = False
 

@@ -21,6 +21,7 @@ from syllogym.scenarios.instances import Instances
 from syllogym.scenarios.league import PastSelves
 from syllogym.scenarios.lessons import Lessons
 from syllogym.scenarios.member_spec import Member
+from syllogym.scenarios.money import Money
 from syllogym.scenarios.oversampling import FirstInformative
 from syllogym.scenarios.schedule import active_steps, begins_phase, roles_at, template_at
 from syllogym.scenarios.schema import Scenario
@@ -49,6 +50,7 @@ class Reinforcement(Stage):
         rise = scenario.environment.curriculum
         levels = envs.get(scenario.environment.name).levels
         self.curriculum = Curriculum(levels, raise_at=rise.raise_at, window=rise.window) if rise else None
+        self.money = Money(scenario.environment.money)
         self.instances = Instances(spec.instances, self._kept_for_next_epoch, f"{scenario.seed}/epoch")
         shown = any(trainee.needs_demonstrations for trainee in trainees.values())
         self.demonstrations = Demonstrations(scenario, models, "demonstrations") if shown else None
@@ -98,7 +100,10 @@ class Reinforcement(Stage):
                 "environment so that of the replies to one task some are better than others."
             )
         learnt = [episode for group in kept.values() for episode in group] + await self._demonstrated(kept)
-        how = {"refills": rounds - 1.0, "kept": float(len(kept))} if filters else {}
+        how = {
+            **self.money.update(episodes),
+            **({"refills": rounds - 1.0, "kept": float(len(kept))} if filters else {}),
+        }
         if not spec.branch:
             return Played(episodes, learnt, how)
         grown = await self._branches(step, kept)
@@ -129,6 +134,7 @@ class Reinforcement(Stage):
         numbers = self.instances.take(ceil(prompts * oversample), number)
         if self.curriculum:
             options = {**options, **self.curriculum.options()}
+        options = {**options, **self.money.options()}
         first = self.instances.epoch * spec.group  # an instance met again is not met with the same chance
         tasks = make_tasks(self.scenario, "train", numbers, range(first, first + spec.group), options)
         enough = FirstInformative(numbers, prompts, informative) if oversample > 1 else None
@@ -186,10 +192,11 @@ class Reinforcement(Stage):
         return bool(every) and self.step % every == 0 and not self.done
 
     def state_dict(self) -> dict[str, Any]:
-        """Add the instances to come, the curriculum's level, the faults so far, frozen partners and past selves."""
+        """Add the instances to come, curriculum, prices, faults so far, frozen partners and past selves."""
         own = {
             "instances": self.instances.state_dict(),
             "curriculum": self.curriculum.state_dict() if self.curriculum else None,
+            "money": self.money.state_dict(),
             "faults": dict(self.rollouts.faults),
             "fault_places": dict(self.rollouts.places),
             "partners": self.teaching.state_dict(),
@@ -206,6 +213,7 @@ class Reinforcement(Stage):
         self.rollouts.places.update(state["fault_places"])
         self.teaching.load_state_dict(state["partners"])
         self.league.load_state_dict(state["league"])
+        self.money.load_state_dict(state["money"])
         if self.curriculum:
             self.curriculum.load_state_dict(state["curriculum"])
 

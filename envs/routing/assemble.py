@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import nan
 from typing import Any, NamedTuple
 
@@ -98,6 +98,9 @@ class Cells:
             return np.array(values, dtype=np.float64).reshape(len(cells), len(cards))
 
         cost, tokens = column("cost"), column("tokens")
+        if policy.prices is None:  # what calls usually cost is their price
+            usual = _usual(cost)
+            cards = [replace(card, call_price=float(price)) for card, price in zip(cards, usual, strict=True)]
         computed = _dollars(questions, cards, np.where(np.isnan(tokens), policy.tokens, tokens))
         replies = np.array([[cell[0].reply for cell in row] for row in cells], dtype=object)
         return RoutingTable(
@@ -105,7 +108,7 @@ class Cells:
             tuple(cards),
             tuple(questions),
             column("quality"),
-            np.where(np.isnan(cost), computed if policy.prices is not None else _usual(cost), cost),
+            np.where(np.isnan(cost), computed, cost),
             tuple(self._families[question] for question in questions),
             completion=None if np.isnan(tokens).any() else tokens,
             replies=replies if any(map(any, replies)) else None,
@@ -161,7 +164,7 @@ def _dollars(questions: list[str], cards: list[ModelCard], tokens: Array) -> Arr
 
 
 def _usual(cost: Array) -> Array:
-    """Return, for each cell, what calls of its model usually cost; nothing where that is not known either."""
+    """Return what a call of each model costs on average; 0 where nothing was recorded."""
     known = ~np.isnan(cost)
-    mean = np.where(known, cost, 0.0).sum(axis=0) / np.maximum(known.sum(axis=0), 1)
-    return np.broadcast_to(mean, cost.shape)
+    mean: Array = np.where(known, cost, 0.0).sum(axis=0) / np.maximum(known.sum(axis=0), 1)
+    return mean

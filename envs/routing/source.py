@@ -20,7 +20,6 @@ registry: Registry[Any] = Registry("envs/routing/tables", "routing table", mark=
 source = registry.register
 
 
-
 class Answers(NamedTuple):
     """What one row tells: of one question, what some models made of it. A model that is not named has no value.
 

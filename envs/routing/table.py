@@ -68,6 +68,9 @@ class RoutingTable:
                 f"({int(wrong.sum())} such cells)."
             )
 
+    def __deepcopy__(self, memo: object) -> RoutingTable:
+        return self  # nobody changes a table, and environments that hold one are forked
+
     def __len__(self) -> int:
         return len(self.questions)
 
