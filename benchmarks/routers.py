@@ -14,11 +14,15 @@ import os
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
-from syllogym.agents.routing.held_out import BASELINES, Specs, compare, crossed, expected
+from syllogym.agents.routing import make
+from syllogym.agents.routing.choose import at_price
+from syllogym.agents.routing.choose import within as choose_within
+from syllogym.agents.routing.held_out import BASELINES, Specs, compare, crossed
 from syllogym.envs.routing.routed import Routed
 from syllogym.envs.routing.source import load_table
 from syllogym.envs.routing.table import Array, RoutingTable
@@ -32,24 +36,27 @@ TRAINED: Specs = {
 RIVALS = ("prompt_length", "knn", "best_single")
 _GRID = [share / 20 for share in range(1, 21)]
 """Shares of the strongest model's cost over which `mean` is taken."""
+_CONSTANT = ("cheapest", "best_single")
 _ZERO_EVAL = ("gsm", "math-l5", "crux", "zebra-grid", "mmlu-redux")
 _ROUTER_BENCH = ("arc_challenge", "mbpp", "winograde")
 
 
 def tables(data: Path) -> dict[str, RoutingTable]:
     """Load the tables with more than two models."""
-    bench = [
-        str(data / f"routing_routerbench/routerbench_{task}_{part}.csv.gz")
-        for task in _ROUTER_BENCH
-        for part in ("train", "test")
-    ]
     scores = [str(data / f"routing_llmrouter/scores_{part}") for part in ("train.json.gz", "test.json")]
     prices = str(data / "routing_llmrouter/default_llm.json")
     return {
-        "RouterBench": load_table({"name": "routerbench", "path": bench}),
+        "RouterBench": router_bench(data),
         "ZeroEval": joined("ZeroEval", [_zero_eval(data, task) for task in _ZERO_EVAL]),
         "LLMRouter": load_table({"name": "llmrouter", "path": scores, "prices": prices}),
     }
+
+
+def router_bench(data: Path) -> RoutingTable:
+    """Load RouterBench: ARC, MBPP and Winogrande, both published parts of each."""
+    parts = [f"{task}_{part}" for task in _ROUTER_BENCH for part in ("train", "test")]
+    paths = [str(data / f"routing_routerbench/routerbench_{part}.csv.gz") for part in parts]
+    return load_table({"name": "routerbench", "path": paths})
 
 
 def _zero_eval(data: Path, task: str) -> RoutingTable:
@@ -114,11 +121,9 @@ def pairs(data: Path) -> None:
         weak, strong = map(int, np.argsort(table.quality.mean(axis=0)))
         low, high = table.quality[:, weak], table.quality[:, strong]
         print(f"\n## {table.name}: {len(table)} questions; weak {low.mean():.4f}, strong {high.mean():.4f}")
-        routers = {**BASELINES, **TRAINED, "random": "random"}
-        routers.pop("cheapest"), routers.pop("best_single")
-        for name, router in routers.items():
-            told = crossed(table, 5, lambda train, test, router=router: expected(router, train, test))  # type: ignore[misc]
-            gain = told[:, strong] - told[:, weak]
+        routers = {name: spec for name, spec in {**BASELINES, **TRAINED}.items() if name not in _CONSTANT}
+        for name, quality in crossed(table, routers).quality.items():
+            gain = quality[:, strong] - quality[:, weak]
             value = _apgr(gain, low, high)
             draws = np.random.default_rng(0).integers(len(table), size=(300, len(table)))
             band = interval(value, np.array([_apgr(gain[rows], low[rows], high[rows]) for rows in draws]))
@@ -129,9 +134,34 @@ def _apgr(gain: Array, low: Array, high: Array) -> float:
     return apgr(*call_curve(gain, low, high), float(low.mean()), float(high.mean()))
 
 
+def speed(table: RoutingTable) -> None:
+    """Print how fast a million table decisions are, and what 10,000 questions take."""
+    quality, cost = np.random.default_rng(0).random((1_000_000, 11)), np.linspace(1, 2, 11)
+    print("\n## Speed (CPU time)")
+    for name, decide in (
+        ("at a price", partial(at_price, price=0.1)),
+        ("within a budget", partial(choose_within, budget=1.4)),
+    ):
+        began = time.process_time()
+        decide(quality, cost)
+        print(f"{name:22} {1 / (time.process_time() - began):.1f} million decisions a second, 11 models")
+    train, test = table.split()
+    questions = [test.questions[at % len(test)] + f" ({at})" for at in range(10_000)]
+    for name in (*BASELINES, *TRAINED):
+        if name != "oracle":
+            router = make(name)
+            began = time.process_time()
+            router.fit(train)
+            fitted = time.process_time()
+            router.expect(questions)
+            told = time.process_time() - fitted
+            print(f"{name:22} fitted to {len(train)} in {fitted - began:.2f} s, 10,000 questions in {told:.2f} s")
+
+
 def main() -> None:
     """Print everything."""
     data = Path(sys.argv[1] if sys.argv[1:] else Path(os.environ["SYLLOGYM_SHARED"]) / "data")
+    speed(router_bench(data))
     pairs(data)
     for table in tables(data).values():
         began = time.process_time()

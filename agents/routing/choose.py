@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from syllogym.envs.routing.episode import named
 from syllogym.envs.routing.routed import Routed
 from syllogym.envs.routing.table import Array, RoutingTable
 from syllogym.errors import UserError
@@ -138,17 +139,16 @@ def mixture(table: RoutingTable, first: str, second: str, share: float, seed: in
 
 
 def by_name(name: str, table: RoutingTable, said: Sequence[str | None], otherwise: str) -> tuple[Routed, int]:
-    """Return the decisions of a router that names models, such as a language model, and how many names are unknown.
+    """Return the decisions of a router that replies with names, such as a language model, and how many name nobody.
 
-    Where no model of the table is named, `otherwise` answers.
+    Replies are read as the environments read them; where no model of the table is named, `otherwise` answers.
     """
     if len(said) != len(table):
-        raise UserError(f"{name}: {table.name} has {len(table)} questions and {len(said)} names.")
-    columns = {model: column for column, model in enumerate(table.models)}
-    named = [columns.get((one or "").strip()) for one in said]
+        raise UserError(f"{name}: {table.name} has {len(table)} questions and {len(said)} replies.")
+    models = [named(reply or "", table.models) for reply in said]
     fallback = table.column(otherwise)
-    choice = [fallback if column is None else column for column in named]
-    return Routed.one_each(name, table, choice), named.count(None)
+    choice = [fallback if model is None else table.column(model) for model in models]
+    return Routed.one_each(name, table, choice), models.count(None)
 
 
 def _of(cells: Any, choice: Choice) -> Array:

@@ -35,4 +35,5 @@ class Ensemble(Fitted):
 
     def values(self, questions: Sequence[str]) -> Array:
         """Return the mean of what they expect."""
-        return np.mean([one.expect(questions) for one in self._routers], axis=0)
+        mean: Array = np.mean([one.expect(questions) for one in self._routers], axis=0)
+        return mean

@@ -78,14 +78,15 @@ class TextFeatures:
         return self._told(tuple(questions))
 
     def _tell(self, questions: tuple[str, ...]) -> Array:
-        return np.clip((self._raw(questions) - self._mean) / self._spread, -6, 6)
+        scaled: Array = (self._raw(questions) - self._mean) / self._spread
+        return scaled.clip(-6, 6)
 
     def _raw(self, questions: Sequence[str]) -> Array:
         squeezed = [squeezer.transform(vectoriser.transform(questions)) for vectoriser, squeezer in self._squeezers]
         return np.column_stack([*squeezed, form(questions)])
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=2)
 def features_of(questions: tuple[str, ...], dimensions: int) -> TextFeatures:
     """Return features fitted to these questions, those of late again: routers that are compared see the same."""
     return TextFeatures(questions, dimensions)

@@ -7,8 +7,8 @@ others: none was learnt from by who decides on it.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -41,23 +41,27 @@ def compare(
     table: RoutingTable, routers: Specs = BASELINES, *, folds: int = 5, costs: By = "mean", seed: int = 0
 ) -> dict[str, list[Routed]]:
     """Return each router's decisions on the whole table over prices of money, crossed over so many folds."""
-    paid = crossed(table, folds, partial(_paid, costs))
-    return {
-        name: curve(name, table, crossed(table, folds, partial(expected, spec, seed=seed)), paid)
-        for name, spec in routers.items()
-    }
+    told = crossed(table, routers, folds=folds, costs=costs, seed=seed)
+    return {name: curve(name, table, told.quality[name], told.cost) for name in routers}
 
 
-def crossed(table: RoutingTable, folds: int, tell: Callable[[RoutingTable, RoutingTable], Array]) -> Array:
-    """Return what is told (N, M) of each fold by `tell(the others, the fold)`."""
+@dataclass(frozen=True, eq=False)
+class Told:
+    """What was expected of questions that were not learnt from: the cost (N, M), and by router the quality (N, M)."""
+
+    cost: Array
+    quality: Mapping[str, Array]
+
+
+def crossed(table: RoutingTable, routers: Specs, *, folds: int = 5, costs: By = "mean", seed: int = 0) -> Told:
+    """Return what is expected of each fold by routers that were fitted to the others."""
     check_range("folds", folds, 2, len(table))
     marks = [zlib.crc32(question.encode("utf-8", "surrogatepass")) for question in table.questions]
     at = np.argsort(np.argsort(marks, kind="stable")) % folds  # by rank, so that folds are equally large
-    told = np.empty(table.quality.shape)
+    told = Told(np.empty(table.cost.shape), {name: np.empty(table.quality.shape) for name in routers})
     for fold in range(folds):
-        told[at == fold] = tell(table.rows(at != fold), table.rows(at == fold))
+        train, test = table.rows(at != fold), table.rows(at == fold)
+        told.cost[at == fold] = Costs(train, costs)(test.questions)
+        for name, spec in routers.items():
+            told.quality[name][at == fold] = expected(spec, train, test, seed)
     return told
-
-
-def _paid(costs: By, train: RoutingTable, test: RoutingTable) -> Array:
-    return np.broadcast_to(Costs(train, costs)(test.questions), test.cost.shape)

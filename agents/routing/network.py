@@ -44,7 +44,7 @@ def fit(
     best, weights = float("inf"), copy.deepcopy(network.state_dict())
     for _ in range(epochs):
         network.train()
-        for rows in learnt[torch.randperm(len(learnt))].split(64):
+        for rows in learnt[torch.randperm(len(learnt))].split(128):
             optimiser.zero_grad()
             loss(network(seen[rows]), rows).backward()  # type: ignore[no-untyped-call]
             optimiser.step()

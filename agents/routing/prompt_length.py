@@ -35,7 +35,8 @@ class PromptLength(Fitted):
             design = np.stack([np.ones_like(length), length], axis=1)
             self._line: Array = np.linalg.lstsq(design, table.quality, rcond=None)[0]
             return
-        self._edges: Array = np.unique(np.quantile(length, np.linspace(0, 1, self.bins + 1)[1:-1]))
+        edges: Array = np.quantile(length, np.linspace(0, 1, self.bins + 1)[1:-1])
+        self._edges = np.unique(edges)
         at = np.searchsorted(self._edges, length, side="right")
         mean = table.quality.mean(axis=0)
         count = np.bincount(at, minlength=len(self._edges) + 1)[:, None]
@@ -47,7 +48,8 @@ class PromptLength(Fitted):
         """Read the line, or the bins."""
         length = log_length(questions)
         if not self.bins:
-            return self._line[0] + length[:, None] * self._line[1]
+            lined: Array = self._line[0] + length[:, None] * self._line[1]
+            return lined
         binned: Array = self._binned[np.searchsorted(self._edges, length, side="right")]
         return binned
 

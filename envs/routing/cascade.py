@@ -96,7 +96,8 @@ class Cascade(TextEnv):
         if self.bare:
             return self._tell(f"{model} {judged}".strip())
         said = f"{model} answers: {answer.text}" if answer.text else f"{model} has answered."
-        return self._tell(f"{said}\n{f'The verifier gives it {judged}.' if judged else ''}{self._left()}")
+        judge = "The verifier gives it" if self.verifies else "It gives itself"
+        return self._tell(f"{said}\n{f'{judge} {judged}.' if judged else ''}{self._left()}")
 
     def _tell(self, text: str, over: bool = False) -> Turn:
         routing = self.routing

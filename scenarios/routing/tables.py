@@ -124,9 +124,9 @@ def explained(findings: Findings) -> str:
     return (
         f"{findings.questions:,} questions of {findings.table}, which no router learnt from; 95 % intervals: paired "
         f"bootstraps over {units}. Strongest model where routers learnt: {findings.strongest}, "
-        f"${dollars(findings.strong.cost.value)} for 1,000 questions. Quality is what a router reaches at that cost; at "
-        "50% and at 25%: the share of that model's quality kept for half and for a quarter of its cost, with a "
-        "star where it is more than best_single has for as much, with 95 % confidence."
+        f"${dollars(findings.strong.cost.value)} for 1,000 questions. Quality is what a router reaches at that cost; "
+        "at 50% and at 25%: the share of that model's quality kept for half and for a quarter of its cost, with a star "
+        "where it is more than best_single has for as much, with 95 % confidence."
     )
 
 

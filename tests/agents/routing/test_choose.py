@@ -110,6 +110,6 @@ def test_a_fallback_that_is_not_in_the_table_is_refused() -> None:
         choose.by_name("policy", sums_and_poems(2), ["poet", "poet"], otherwise="count")
 
 
-def test_as_many_names_as_questions_are_needed() -> None:
-    with pytest.raises(UserError, match="has 2 questions and 1 names"):
+def test_as_many_replies_as_questions_are_needed() -> None:
+    with pytest.raises(UserError, match="has 2 questions and 1 replies"):
         choose.by_name("policy", sums_and_poems(2), ["poet"], otherwise="counter")

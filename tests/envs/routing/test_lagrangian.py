@@ -7,31 +7,25 @@ from typing import Any
 import numpy as np
 import pytest
 
+from syllogym.envs.routing.bandit import TableBandit
 from syllogym.envs.routing.features import features
 from syllogym.envs.routing.lagrangian import Lagrangian
 from syllogym.envs.routing.source import load_table
-from syllogym.envs.routing.table import Array, RoutingTable
+from syllogym.envs.routing.table import RoutingTable
 from syllogym.errors import UserError
 
 
 def spend(table: RoutingTable, budget: float, steps: int = 2000) -> float:
-    """Train a softmax router by the exact gradient while money is priced; return its expected mean cost by budget."""
-    seen = np.array([features(question, 32) for question in table.questions])
-    prices, weights, spent = Lagrangian(budget, rate=0.05, settle=200), np.zeros((32, len(table.cards))), []
-    unit = table.cost / budget
+    """Route batches by expected quality while money is priced; return the mean cost of the second half, by budget."""
+    seen = np.array([features(question, 64) for question in table.questions], dtype=np.float64)
+    expected = seen @ np.linalg.solve(seen.T @ seen + np.eye(64), seen.T @ table.quality)
+    usual = table.cost.mean(axis=0)
+    bandit, prices, spent = TableBandit(table, batch=128), Lagrangian(budget, rate=0.05, settle=50), []
     for _ in range(steps):
-        chances = softmax(seen @ weights)
-        worth = table.quality - prices.multiplier * unit
-        weights += 2.0 * seen.T @ (chances * (worth - (chances * worth).sum(axis=1, keepdims=True))) / len(table) * 8
-        spent.append(float((chances * table.cost).sum(axis=1).mean()))
-        prices.update([spent[-1]])
-    return float(np.mean(spent[-200:])) / budget
-
-
-def softmax(scores: Array) -> Array:
-    exp = np.exp(scores - scores.max(axis=1, keepdims=True))
-    chances: Array = exp / exp.sum(axis=1, keepdims=True)
-    return chances
+        chosen = (expected[bandit.rows] - prices.weight * usual).argmax(axis=1)
+        spent.append(bandit.step(chosen).cost)
+        prices.update(spent[-1])
+    return float(np.mean(spent[len(spent) // 2 :])) / budget
 
 
 def test_one_step_of_dual_ascent_is_the_relative_excess_times_the_rate() -> None:

@@ -62,7 +62,7 @@ def test_who_cannot_be_paid_cannot_be_asked() -> None:
 
 
 def test_a_budget_below_the_cheapest_model_is_refused_with_its_cost() -> None:
-    with pytest.raises(UserError, match="0.0005 dollars.*the cheapest model costs up to 0.001"):
+    with pytest.raises(UserError, match=r"0\.0005 dollars.*the cheapest model costs up to 0\.001"):
         make("routing/one_shot", table=TABLE, budget=0.0005).reset(seed=0)
 
 
