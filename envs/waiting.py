@@ -12,7 +12,7 @@ import concurrent.futures
 import inspect
 import os
 import threading
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import TypeAlias, TypeVar
 
 T = TypeVar("T")
@@ -38,6 +38,13 @@ def in_turn(values: Iterator[Soon[T]]) -> Soon[list[T]]:
             return _in_turn(found, value, values)
         found.append(value)
     return found
+
+
+def together(values: Sequence[Soon[T]]) -> Soon[list[T]]:
+    """Collect values that are waited for side by side; where none is still to come, at once."""
+    if any(hasattr(value, "__await__") for value in values):
+        return _together(values)
+    return list(values)  # type: ignore[arg-type]
 
 
 def finish(value: Soon[T]) -> T:
@@ -69,6 +76,14 @@ async def _in_turn(found: list[T], value: Awaitable[T], rest: Iterator[Soon[T]])
     for later in rest:
         found.append(await later if hasattr(later, "__await__") else later)
     return found
+
+
+async def _together(values: Sequence[Soon[T]]) -> list[T]:
+    return list(await asyncio.gather(*(_settled(value) for value in values)))
+
+
+async def _settled(value: Soon[T]) -> T:
+    return await value if hasattr(value, "__await__") else value
 
 
 async def _only(value: Awaitable[T]) -> T:

@@ -5,20 +5,23 @@
     own             what the environment paid the role, when it paid it
     shared          G, the sum of what all agents were paid
     difference      G less what the team earns when a scripted agent plays the role in its place
+    shapley         what the role adds to G, on average over the orders in which the trained roles may join
+    role_baseline   as own, less a moving mean of what the role earned before
     frozen_partner  as own, while the partners play by the weights they had when the phase began
 
 Difference rewards are Wolpert and Tumer's ("Optimal payoff functions for members of collectives", 2001); COMA
-(arXiv 1705.08926) estimates the same difference with a central critic, where we play the episode again. Shared and
-difference pay the role once, at its last move, since they are known only when the episode is over.
+(arXiv 1705.08926) estimates the same difference with a central critic, where we play the episode again. The role's
+baseline is SPIRAL's (arXiv 2506.24119). All but own and frozen_partner pay the role once, at its last move, since they
+are known only when the episode is over.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from syllogym import agents
 from syllogym.agents.episode import Episode
@@ -27,13 +30,15 @@ from syllogym.agents.episode import Episode
 class CreditSpec(BaseModel):
     """One of the kinds above by its name, or ``{name: difference, default: random_text}``.
 
-    `default` is the scripted agent that plays the role in its place; `silent` says nothing.
+    `default` is the scripted agent that plays the role in its place; `silent` says nothing. `decay` is what is kept of
+    the role's baseline with every episode.
     """
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
-    name: Literal["own", "shared", "difference", "frozen_partner"] = "own"
+    name: Literal["own", "shared", "difference", "frozen_partner", "shapley", "role_baseline"] = "own"
     default: str | None = None
+    decay: float | None = Field(default=None, ge=0, lt=1)
 
     @model_validator(mode="before")
     @classmethod
@@ -43,10 +48,26 @@ class CreditSpec(BaseModel):
     @model_validator(mode="after")
     def _known(self) -> CreditSpec:
         if self.default is not None:
-            if self.name != "difference":
-                raise ValueError(f"default belongs to the credit difference alone; this is {self.name}")
+            if not self.replays:
+                raise ValueError(f"default belongs to the credits difference and shapley; this is {self.name}")
             agents.get(self.default)
+        if self.decay is not None and self.name != "role_baseline":
+            raise ValueError(f"decay belongs to the credit role_baseline alone; this is {self.name}")
         return self
+
+    @property
+    def replays(self) -> bool:
+        """Whether episodes are played again with others in the place of roles."""
+        return self.name in ("difference", "shapley")
+
+
+def less_baseline(returns: Sequence[float], baseline: float, decay: float) -> tuple[list[float], float]:
+    """Return each return less the baseline as it was before it, and the baseline after them all."""
+    advantages = []
+    for value in returns:
+        advantages.append(value - baseline)
+        baseline = decay * baseline + (1 - decay) * value
+    return advantages, baseline
 
 
 def team_return(episode: Episode) -> float:

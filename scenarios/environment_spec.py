@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import Field, PositiveInt, model_validator
 
 from syllogym import envs
+from syllogym.agents.routing import policy_pool  # noqa: F401 - players can be experts of an environment then
 from syllogym.errors import UserError, check_options
 from syllogym.scenarios.mappings import Named, Strict
 

@@ -9,15 +9,17 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from syllogym import agents
 from syllogym.agents.episode import Episode, mean
 from syllogym.agents.player import Player
 from syllogym.agents.policy import Policy
-from syllogym.agents.replay import ReplayPlayer
 from syllogym.agents.rollout import Rollouts, Task
 from syllogym.scenarios.build import policy_players
-from syllogym.scenarios.credit import CreditSpec, paid, spoken_by, team_return
+from syllogym.scenarios.coalitions import Coalitions
+from syllogym.scenarios.credit import CreditSpec, less_baseline, paid, spoken_by
 from syllogym.scenarios.schema import Scenario
+
+_DECAY = 0.95
+"""What is kept of a role's baseline with every episode, where the scenario does not say."""
 
 
 class Lessons:
@@ -30,6 +32,7 @@ class Lessons:
 
     Attributes:
         partners: copies of the policies that roles with the credit ``frozen_partner`` learn beside.
+        baselines: by role, moving means of the returns of roles with the credit ``role_baseline``.
     """
 
     def __init__(self, scenario: Scenario, policies: Mapping[str, Policy], rollouts: Rollouts) -> None:
@@ -39,6 +42,7 @@ class Lessons:
         self.bound = scenario.bound
         self.credit = {name: member.credit for name, member in scenario.members.items()}
         self.partners: dict[str, Policy] = {}
+        self.baselines: dict[str, float] = {}
         self._played_by: dict[str, Player] = {}
 
     def begin_phase(self) -> None:
@@ -56,8 +60,9 @@ class Lessons:
     ) -> tuple[dict[str, list[Episode]], dict[str, float]]:
         """Return for each policy of `training` the episodes its roles learn from; and metrics of them, by role."""
         metrics: dict[str, float] = {}
+        coalitions = Coalitions(self.rollouts, episodes)
         lessons = {
-            name: await self._lesson(name, roles, episodes, training, metrics) for name, roles in training.items()
+            name: await self._lesson(name, roles, coalitions, training, metrics) for name, roles in training.items()
         }
         return lessons, metrics
 
@@ -65,37 +70,38 @@ class Lessons:
         self,
         name: str,
         roles: Sequence[str],
-        episodes: Sequence[Episode],
+        coalitions: Coalitions,
         learners: Collection[str],
         metrics: dict[str, float],
     ) -> list[Episode]:
+        episodes = coalitions.episodes
         if self._freezes(name):
             return [one for role in roles for one in await self._beside_frozen(role, episodes, learners, metrics)]
         if self.credit[name].name == "own":
             return list(episodes)
-        pay = {role: await self._pay(role, self.credit[name], episodes, metrics) for role in roles}
+        pay = {role: await self._pay(role, self.credit[name], coalitions, metrics) for role in roles}
         metrics.update({f"{role}/credit": mean(pay[role]) for role in roles})
         return [paid(episode, {role: pay[role][at] for role in roles}) for at, episode in enumerate(episodes)]
 
     async def _pay(
-        self, role: str, credit: CreditSpec, episodes: Sequence[Episode], metrics: dict[str, float]
+        self, role: str, credit: CreditSpec, coalitions: Coalitions, metrics: dict[str, float]
     ) -> list[float]:
-        """Return the role's pay for each episode; where a fault took the replay, it is the team's return."""
-        earned = [team_return(episode) for episode in episodes]
+        """Return the role's pay for each episode."""
+        default = credit.default or "silent"
+        if credit.name == "shapley":
+            return await coalitions.shapley(role, self.scenario.roles, default)
+        if credit.name == "role_baseline":
+            own = [episode.reward(role) + episode.idle.get(role, 0.0) for episode in coalitions.episodes]
+            decay = _DECAY if credit.decay is None else credit.decay
+            pay, self.baselines[role] = less_baseline(own, self.baselines.get(role, 0.0), decay)
+            metrics[f"{role}/baseline"] = self.baselines[role]
+            return pay
+        earned = await coalitions.without((), default)
         if credit.name == "shared":
             return earned
-        replays = {agent: ReplayPlayer(player, episodes) for agent, player in self.rollouts.players.items()}
-        others = [replays[agent] for agent in replays if agent != role]
-        played = await self._play(
-            f"without {role}", {**replays, role: agents.get(credit.default or "silent")()}, episodes
-        )
-        without = {(episode.group, episode.index): team_return(episode) for episode in played}
-        asked = sum(other.asked for other in others)
-        metrics[f"{role}/repeated"] = sum(other.repeated for other in others) / max(1, asked)
-        return [
-            pay - without.get((episode.group, episode.index), 0.0)
-            for pay, episode in zip(earned, episodes, strict=True)
-        ]
+        without = await coalitions.without({role}, default)
+        metrics[f"{role}/repeated"] = coalitions.repeated[frozenset({role})]
+        return [pay - less for pay, less in zip(earned, without, strict=True)]
 
     async def _beside_frozen(
         self, role: str, episodes: Sequence[Episode], learners: Collection[str], metrics: dict[str, float]
@@ -124,12 +130,16 @@ class Lessons:
         self._played_by = policy_players(self.scenario, self.partners)
 
     def state_dict(self) -> dict[str, Any]:
-        """Return the partners' weights."""
-        return {name: partner.learnt() for name, partner in self.partners.items()}
+        """Return the partners' weights, and the baselines."""
+        return {
+            "partners": {name: partner.learnt() for name, partner in self.partners.items()},
+            "baselines": dict(self.baselines),
+        }
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Take up weights that `state_dict` returned."""
-        partners = {name: self.policies[name].frozen() for name in state}
+        self.baselines = dict(state["baselines"])
+        partners = {name: self.policies[name].frozen() for name in state["partners"]}
         for name, partner in partners.items():
-            partner.take_up(state[name])
+            partner.take_up(state["partners"][name])
         self._seat(partners)

@@ -202,7 +202,7 @@ class Reinforcement(Stage):
             "money": self.money.state_dict(),
             "faults": dict(self.rollouts.faults),
             "fault_places": dict(self.rollouts.places),
-            "partners": self.teaching.state_dict(),
+            "teaching": self.teaching.state_dict(),
             "league": self.league.state_dict(),
         }
         return {**super().state_dict(), **own}
@@ -214,7 +214,7 @@ class Reinforcement(Stage):
         self.instances.load_state_dict(state["instances"])
         self.rollouts.faults.update(state["faults"])
         self.rollouts.places.update(state["fault_places"])
-        self.teaching.load_state_dict(state["partners"])
+        self.teaching.load_state_dict(state["teaching"])
         self.league.load_state_dict(state["league"])
         self.money.load_state_dict(state["money"])
         if self.curriculum:

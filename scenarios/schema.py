@@ -171,7 +171,7 @@ class Scenario(Strict):
                     f"train.branch: {member.algorithm.name} does not compare the replies of a group, which is all that "
                     "branches are for; choose a method that does, such as grpo"
                 )
-            if member.credit.name in ("difference", "frozen_partner"):
+            if member.credit.replays or member.credit.name == "frozen_partner":
                 raise ValueError(
                     f"train.branch: with the credit {member.credit.name} episodes are played again from their "
                     "beginning; leave one of them out"
@@ -221,6 +221,8 @@ class Scenario(Strict):
         if member.sampling.temperature == 0:
             raise ValueError(f"{where}sampling.temperature must be above 0: training learns from different replies")
         if self.train.asynchronous:
+            if member.credit.name == "role_baseline":
+                raise ValueError("train.asynchronous: the credit role_baseline wants one rollout after the other")
             member.algorithm.correct_staleness()
 
     @property

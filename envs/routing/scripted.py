@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from math import exp, isfinite, isinf
 
 from syllogym.envs.chance import Dice, key_of, mix
@@ -95,6 +96,11 @@ class ScriptedPool:
     def cards(self) -> tuple[ModelCard, ...]:
         """The experts."""
         return tuple(script.card for script in self.scripts.values())
+
+    @cache  # noqa: B019 - pools stay as long as the process, and are told apart by what they are
+    def only(self, model: str) -> ScriptedPool:
+        """Return the pool of one of the experts."""
+        return ScriptedPool([self._script(model)])
 
     def ask(self, model: str, question: Question, *, max_tokens: int | None = None, seed: int = 0) -> ExpertReply:
         """Ask one expert."""

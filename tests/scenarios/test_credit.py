@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from syllogym.agents.episode import Episode, Step
 from syllogym.algorithms.core.batch import Batch
-from syllogym.scenarios.credit import CreditSpec, paid, spoken_by, team_return
+from syllogym.scenarios.credit import CreditSpec, less_baseline, paid, spoken_by, team_return
 
 
 def step(agent: str, turn: int, reward: float, **parts: float) -> Step:
@@ -51,11 +51,20 @@ def test_a_credit_is_written_by_its_name_alone() -> None:
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
-        ("sharde", "'own', 'shared', 'difference' or 'frozen_partner'"),
+        ("sharde", "'own', 'shared', 'difference', 'frozen_partner', 'shapley' or 'role_baseline'"),
         ({"name": "difference", "default": "silnet"}, "no agent 'silnet'. Did you mean silent"),
-        ({"name": "shared", "default": "silent"}, "default belongs to the credit difference alone; this is shared"),
+        (
+            {"name": "shared", "default": "silent"},
+            "default belongs to the credits difference and shapley; this is shared",
+        ),
+        ({"name": "shared", "decay": 0.5}, "decay belongs to the credit role_baseline alone; this is shared"),
     ],
 )
 def test_a_credit_that_does_not_fit_is_explained(given: object, sentence: str) -> None:
     with pytest.raises(ValidationError, match=sentence):
         CreditSpec.model_validate(given)
+
+
+def test_a_return_is_compared_with_the_baseline_as_it_was_before_it() -> None:
+    advantages, baseline = less_baseline([1.0, 0.0], 0.0, 0.5)
+    assert (advantages, baseline) == ([1.0, -0.5], 0.25)

@@ -81,6 +81,42 @@ def test_the_difference_of_one_who_is_heard_counts_what_the_partner_makes_of_sil
     assert metrics["speaker/repeated"] == 0.0
 
 
+def test_a_shapley_value_is_the_mean_of_what_a_role_adds_in_every_order(file: Path) -> None:
+    scenario = scenario_of(file, *RELAY, "credit=shapley")
+    rollouts = scripted(scenario, speaker="oracle", listener="oracle")
+    episodes = rollouts.run(make_tasks(scenario, "train", range(6)))
+    lesson, metrics = asyncio.run(Lessons(scenario, {}, rollouts).of(episodes, BOTH))
+    # Without the listener nobody earns anything; alone it earns 2 where its own digit is the largest, as it says then.
+    alone = [2.0 if one.steps[1].prompt[0]["content"][0] == one.steps[1].reply else 0.0 for one in episodes]
+    assert {0.0, 2.0} == set(alone)
+    assert [one.reward("speaker") for one in lesson["speaker"]] == [(2.0 - own) / 2 for own in alone]
+    assert [one.reward("listener") for one in lesson["listener"]] == [(2.0 + own) / 2 for own in alone]
+    assert metrics["speaker/credit"] + metrics["listener/credit"] == pytest.approx(2.0)
+
+
+def test_shapley_values_of_four_who_add_up_are_what_each_is_worth_alone(file: Path) -> None:
+    scenario = scenario_of(file, "credit=shapley")
+    rollouts = scripted(scenario, soprano="oracle", alto="oracle", tenor="oracle", bass="silent")
+    episodes = rollouts.run(make_tasks(scenario, "train", range(2)))
+    taught, _ = asyncio.run(Lessons(scenario, {}, rollouts).of(episodes, {"policy": ["soprano", "bass"]}))
+    values = [(one.reward("soprano"), one.reward("bass")) for one in taught["policy"]]
+    assert values == [(pytest.approx(1.0), pytest.approx(0.0))] * 2
+
+
+def test_a_role_s_baseline_follows_its_returns_from_rollout_to_rollout(file: Path) -> None:
+    scenario = scenario_of(file, *RELAY, "credit={name: role_baseline, decay: 0.5}")
+    rollouts = scripted(scenario, speaker="oracle", listener="oracle")
+    episodes = rollouts.run(make_tasks(scenario, "train", range(2)))
+    lessons = Lessons(scenario, {}, rollouts)
+    first, _ = asyncio.run(lessons.of(episodes, BOTH))
+    again = Lessons(scenario, {}, rollouts)
+    again.load_state_dict(lessons.state_dict())
+    second, metrics = asyncio.run(again.of(episodes, BOTH))
+    assert [one.reward("speaker") for one in first["speaker"]] == [1.0, 0.5]
+    assert [one.reward("speaker") for one in second["speaker"]] == [0.25, 0.125]
+    assert metrics["speaker/baseline"] == 1 - 0.5**4
+
+
 def test_shared_pays_the_sum_once(file: Path) -> None:
     scenario = scenario_of(file, *RELAY, "credit=shared")
     rollouts = scripted(scenario, speaker="oracle", listener="oracle")
