@@ -74,3 +74,14 @@ def test_the_command_writes_the_report_after_the_usual_table(scenario: str, tmp_
     assert done.exit_code == 0, done.output
     assert "held-out instances" in done.output and "tfidf_ridge" in done.output
     assert (tmp_path / "out" / "routing.html").is_file()
+
+
+@pytest.mark.parametrize("environment", ["one_shot", "multi_round", "delegation"])
+def test_every_environment_in_which_models_are_asked_is_reported(tmp_path: Path, environment: str) -> None:
+    file = tmp_path / "other.yaml"
+    file.write_text(f"environment: {{name: routing/{environment}}}\n" + SCENARIO.partition("\n")[2].partition("\n")[2])
+    _, episodes = evaluate(str(file), agent="oracle", episodes=24)
+    scenario = load(str(file), Scenario, ["evaluate.episodes=24"])[0]
+    (point,) = report_on(scenario, "solver", episodes, draws=50).findings.routers[-1].points
+    assert point.quality.value > 0.7 and point.calls >= 1.0 and point.cost.value > 0
+    assert all(episode.ledger for episode in episodes)
