@@ -71,15 +71,23 @@ def find(
         for share in SHARES
         if (reached := within(own, share * budget)) is not None
     }
+    duels = {
+        (name, rival, share): reached
+        for (name, share), (_, spent) in at.items()
+        for rival in BASELINES
+        if name not in BASELINES and (reached := within(points[rival], float(spent.mean()))) is not None
+    }
     every: list[Decided] = [*singles, *(point for own in points.values() for point in own)]
-    columns = [(point.quality, point.cost) for point in every] + list(at.values())
+    columns = [(point.quality, point.cost) for point in every] + [*at.values(), *duels.values()]
     families = families_of(table, cluster)
     measured = _bootstrap(columns, families, draws, seed)
     of_point = dict(zip(map(id, every), measured, strict=False))
-    of_budget = dict(zip(at, measured[len(every) :], strict=True))
+    of_budget = dict(zip(at, measured[len(every) :], strict=False))
+    of_rival = dict(zip(duels, measured[len(every) + len(at) :], strict=True))
     reference = _Reference(table, strongest, singles, every)
+    alone = of_point[id(singles[table.column(strongest)])]
     found = [
-        _found(name, points[name], of_point, {s: of_budget[n, s] for n, s in at if n == name}, reference)
+        _found(name, points[name], of_point, {s: of_budget[n, s] for n, s in at if n == name}, reference, alone)
         for name in (*BASELINES, *(name for name in points if name not in BASELINES))
     ]
     whole = Findings(
@@ -91,7 +99,7 @@ def find(
         reference.budgets,
         [_point(single, of_point, reference) for single in singles],
         found,
-        _contests(found, of_budget),
+        [Contest(name, rival, s, _gain(of_budget[name, s], theirs)) for (name, rival, s), theirs in of_rival.items()],
         _any_of_k(table),
         [],
     )
@@ -145,6 +153,7 @@ def _found(
     of_point: Mapping[int, _Measured],
     at: Mapping[float, _Measured],
     reference: _Reference,
+    strongest: _Measured,
 ) -> Found:
     own = [of_point[id(point)] for point in points]
     costs, qualities = [one.cost for one in own], [one.quality for one in own]
@@ -159,6 +168,7 @@ def _found(
             else Within(share, _quality(one), one.cost, None)
             for share, one in at.items()
         ],
+        _gain(at[1.0], strongest) if 1.0 in at else None,
         _aiq(own, reference.budgets),
         fall(costs, qualities),
         published.perf_gain(qualities, strong[0]),
@@ -196,6 +206,10 @@ def _quality(one: _Measured) -> Estimate:
     return interval(one.quality, one.drawn_quality)
 
 
+def _gain(mine: _Measured, theirs: _Measured) -> Estimate:
+    return interval(mine.quality - theirs.quality, mine.drawn_quality - theirs.drawn_quality)
+
+
 def _aiq(own: Sequence[_Measured], budgets: tuple[float, float]) -> Estimate:
     value = aiq([one.cost for one in own], [one.quality for one in own], *budgets)
     costs = np.column_stack([one.drawn_cost for one in own])
@@ -215,24 +229,6 @@ def _pair(point: Decided, reference: _Reference) -> Pair | None:
     if ends[0] == ends[1]:
         return None
     return Pair(apgr(calls, reached, *ends), {f"{p:.0%}": cpt(calls, reached, *ends, p) for p in _RECOVERED})
-
-
-def _contests(found: Sequence[Found], of_budget: Mapping[tuple[str, float], _Measured]) -> list[Contest]:
-    return [
-        Contest(
-            one.name,
-            rival,
-            share,
-            interval(mine.quality - theirs.quality, mine.drawn_quality - theirs.drawn_quality),
-        )
-        for one in found
-        for rival in BASELINES
-        for share in SHARES
-        if rival != one.name
-        and not one.baseline
-        and (mine := of_budget.get((one.name, share))) is not None
-        and (theirs := of_budget.get((rival, share))) is not None
-    ]
 
 
 def _any_of_k(table: RoutingTable) -> list[float]:

@@ -64,6 +64,7 @@ class Found:
     Attributes:
         name: of it. baseline: whether it is there to be beaten. points: cheapest first.
         within: at shares of the strongest model's cost, without those that it cannot be as cheap as.
+        over_strongest: its quality less the strongest model's, paired, where it may spend as much; None: it costs more.
         aiq: RouterBench's, over the budgets of the report. fall: by how much quality falls where more is spent.
         perf_gain, cost_save, pareto_dist: LLMRouterBench's, against the strongest model.
         pair, calibration: where there are two models; where it says what it expects.
@@ -73,6 +74,7 @@ class Found:
     baseline: bool
     points: list[Point]
     within: list[Within]
+    over_strongest: Estimate | None
     aiq: Estimate
     fall: float
     perf_gain: float | None
@@ -87,7 +89,8 @@ class Contest:
     """A router against a baseline at equal cost.
 
     Attributes:
-        share: of the strongest model's cost, which either may spend. gain: in quality, paired.
+        share: of the strongest model's cost, which the router may spend; the baseline has as much as the router spent.
+        gain: in quality, paired.
     """
 
     router: str

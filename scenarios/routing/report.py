@@ -97,6 +97,7 @@ class Report:
         yield from grid(tables.MAIN, (tables.main_row(findings, one) for one in tables.in_order(findings)))
         yield "\n![quality over cost](curves.png)\n"
         yield "## Against baselines at equal cost\n"
+        yield "A router may spend so much of the strongest model's cost, a baseline as much as the router then spent.\n"
         yield from grid(tables.CONTESTS, tables.contest_rows(findings))
         yield "\n## Published numbers\n"
         yield (

@@ -9,13 +9,13 @@ from syllogym.scenarios.routing.find import BASELINES, SHARES
 from syllogym.scenarios.routing.findings import Findings, Found, Point
 
 Cells = Sequence[str]
-MAIN: Cells = ("router", "quality", "$ / 1,000", "AIQ", "at 50%", "at 25%", "over best single")
+MAIN: Cells = ("router", "quality", "$ / 1,000", "AIQ", "at 50%", "at 25%", "over strongest")
 PUBLISHED: Cells = (
     "router", "arena", "V_R", "V_B", "E_p", "delta IBC", "PerfGain", "CostSave", "ParetoDist", "APGR",
     "CPT 20%", "CPT 50%", "CPT 80%",
 )  # fmt: skip
 POINTS: Cells = ("setting", "quality", "$ / 1,000", "calls", "Pareto", "who answers")
-CONTESTS: Cells = ("router", "rival", *(f"at {share:.0%} of the cost" for share in SHARES))
+CONTESTS: Cells = ("router", "rival", *(f"within {share:.0%}" for share in SHARES))
 CALIBRATION: Cells = ("router", "ECE", "Brier", "AUROC", "AURC")
 
 
@@ -26,24 +26,27 @@ def in_order(findings: Findings) -> list[Found]:
 
 def main_row(findings: Findings, one: Found) -> Cells:
     """Return the line of a router: at the strongest model's cost, and what it keeps of its quality below."""
-    contest = findings.contest(one.name, "best_single")
     quality, cost = at_full(findings, one)
     return (
         one.name,
-        band(quality),
+        f"{band(quality)}{_star(findings, one, 1.0)}",
         dollars(cost),
         f"{one.aiq.value:.3f}",
         *(_kept(findings, one, share) for share in SHARES[1:]),
-        "" if contest is None else gain(contest.gain),
+        "" if one.over_strongest is None else gain(one.over_strongest),
     )
 
 
 def _kept(findings: Findings, one: Found, share: float) -> str:
-    """Write the share of the strongest model's quality that is kept, with a star where that beats the best single."""
+    """Write the share of the strongest model's quality that is kept."""
     kept = next((at.kept for at in one.within if at.share == share), None)
+    return "" if kept is None else f"{kept.value:.1%}{_star(findings, one, share)}"
+
+
+def _star(findings: Findings, one: Found, share: float) -> str:
+    """Mark what is surely better than the best that single models do for as much."""
     contest = findings.contest(one.name, "best_single", share)
-    star = "*" if contest is not None and contest.gain.low > 0 else ""
-    return "" if kept is None else f"{kept.value:.1%}{star}"
+    return "*" if contest is not None and contest.gain.low > 0 else ""
 
 
 def at_full(findings: Findings, one: Found) -> tuple[Estimate, float]:
@@ -61,6 +64,7 @@ def shown(findings: Findings, one: Found) -> Point:
 def published_row(findings: Findings, one: Found) -> Cells:
     """Return the published numbers: of the point that `shown` returns, and of the whole curve."""
     point, pair = shown(findings, one), one.pair
+    recovered: dict[str, float | None] = {} if pair is None else pair.cpt
     return (
         one.name,
         f"{100 * point.arena:.2f}",
@@ -71,8 +75,8 @@ def published_row(findings: Findings, one: Found) -> Cells:
         _number(one.perf_gain, "+.1%"),
         _number(one.cost_save, ".1%"),
         f"{one.pareto_dist:.3f}",
-        _number(pair and pair.apgr),
-        *(_number(pair and pair.cpt[share], ".1%") for share in ("20%", "50%", "80%")),
+        _number(None if pair is None else pair.apgr),
+        *(_number(recovered.get(share), ".1%") for share in ("20%", "50%", "80%")),
     )
 
 
@@ -126,9 +130,9 @@ def explained(findings: Findings) -> str:
         f"bootstraps over {units}. Strongest model where routers learnt: {findings.strongest}, "
         f"${dollars(findings.strong.cost.value)} for 1,000 questions. Quality is what a router reaches at that cost; "
         "at 50% and at 25%: the share of that model's quality kept for half and for a quarter of its cost, with a star "
-        "where it is more than best_single has for as much, with 95 % confidence."
+        "where best_single, a coin between single models, has surely (95 %) less for what was spent."
     )
 
 
 def _number(value: float | None, form: str = ".3f") -> str:
-    return "" if value is None else format(value, form)
+    return "" if value is None else format(round(value, 9) + 0.0, form)

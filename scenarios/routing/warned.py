@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from syllogym.scenarios.analysis.bootstrap import Estimate
 from syllogym.scenarios.routing.findings import Findings, Found
 
 _SEEN = 0.0005
@@ -26,16 +27,21 @@ def _costless(findings: Findings) -> Iterator[str]:
 
 
 def _unbeaten(findings: Findings, one: Found) -> Iterator[str]:
-    contest = findings.contest(one.name, "best_single")
-    if contest is None:
-        yield f"{one.name}: at no setting does it cost as little as the best single model, {findings.strongest}."
-    elif contest.gain.low <= 0:
-        gain = contest.gain
-        how = "does not beat" if gain.value <= 0 else "does not beat with 95 % confidence"
+    best, contest = f"the best single model, {findings.strongest}", findings.contest(one.name, "best_single")
+    if one.over_strongest is None or contest is None:
+        yield f"{one.name}: at no setting does it cost as little as {best}."
+    elif one.over_strongest.low <= 0:
+        spent = next(at.cost for at in one.within if at.share == 1.0)
+        share = spent / findings.strong.cost.value if findings.strong.cost.value else 1.0
+        equal = "at equal cost it beats" if contest.gain.low > 0 else "at equal cost it does not beat, either,"
         yield (
-            f"{one.name} {how} the best single model, {findings.strongest}, at equal cost: "
-            f"{gain.value:+.1%} ({gain.low:+.1%} to {gain.high:+.1%})."
+            f"{one.name} does not beat {best}, with 95 % confidence: {_gain(one.over_strongest)} for {share:.0%} of "
+            f"its cost; {equal} a coin between single models: {_gain(contest.gain)}."
         )
+
+
+def _gain(found: Estimate) -> str:
+    return f"{found.value:+.1%} ({found.low:+.1%} to {found.high:+.1%})"
 
 
 def _falls(findings: Findings) -> Iterator[str]:

@@ -11,6 +11,7 @@ from syllogym.envs.routing.routed import Routed
 from syllogym.errors import UserError
 from syllogym.scenarios.routing.find import BASELINES, SHARES, find
 from syllogym.scenarios.routing.findings import Findings
+from syllogym.scenarios.routing.operating_points import by_cost, within
 from tests.scenarios.routing.made import routers, settings, table
 
 TABLE = table()
@@ -72,11 +73,13 @@ def test_what_is_kept_is_quality_within_a_share_of_the_strongest_models_cost() -
     assert [at.share for at in router("cheapest").within] == list(SHARES)
 
 
-def test_a_contest_is_the_difference_of_the_two_at_one_cost() -> None:
-    at = {(one.name, at.share): at.quality.value for one in FOUND.routers for at in one.within}
+def test_a_contest_is_the_difference_of_the_two_at_the_cost_that_the_router_spent() -> None:
+    own = routers(TABLE)
+    quality, cost = within(by_cost(own["mine"]), 0.5 * TABLE.cost[:, 2].mean()) or ([], [])
+    theirs, spent = within(by_cost(own["best_single"]), float(np.mean(cost))) or ([], [])
     contest = FOUND.contest("mine", "best_single", 0.5)
-    assert contest is not None
-    assert contest.gain.value == pytest.approx(at["mine", 0.5] - at["best_single", 0.5])
+    assert contest is not None and np.mean(spent) == pytest.approx(np.mean(cost))
+    assert contest.gain.value == pytest.approx(np.mean(quality) - np.mean(theirs))
     assert contest.gain.low < contest.gain.value < contest.gain.high
 
 
@@ -87,14 +90,23 @@ def test_the_interval_of_a_contest_is_paired() -> None:
     assert contest.gain.high - contest.gain.low < 0.8 * (alone.high - alone.low)
 
 
+def test_what_a_router_has_over_the_strongest_model_is_paired() -> None:
+    quality, _ = within(by_cost(routers(TABLE)["mine"]), TABLE.cost[:, 2].mean()) or ([], [])
+    over = router("mine").over_strongest
+    assert over.value == pytest.approx(np.mean(quality) - TABLE.quality[:, 2].mean()) and over.low < over.value
+    assert router("best_single").over_strongest.value == pytest.approx(0.0)
+
+
 def test_a_router_that_beats_the_best_single_model_is_not_warned_of() -> None:
+    assert router("mine").over_strongest.low > 0
     assert not [warning for warning in FOUND.warnings if warning.startswith("mine does not beat")]
 
 
 def test_one_that_does_not_is() -> None:
     found = find(routers(TABLE, good=0.0), "model-2", draws=300)
     (warning,) = [warning for warning in found.warnings if "best single" in warning]
-    assert warning.startswith("mine does not beat the best single model, model-2, at equal cost: +0.0%")
+    assert warning.startswith("mine does not beat the best single model, model-2, with 95 % confidence: +0.0%")
+    assert "for 100% of its cost; at equal cost it does not beat, either, a coin between single models" in warning
 
 
 def test_a_curve_that_falls_is_warned_of() -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+from syllogym.agents.episode import Episode
 from syllogym.cli import app
 from syllogym.scenarios.evaluate import evaluate
 from syllogym.scenarios.routing.find import BASELINES
@@ -24,15 +26,23 @@ evaluate: {episodes: 60}
 """
 
 
-@pytest.fixture
-def scenario(tmp_path: Path) -> str:
-    file = tmp_path / "cascade.yaml"
+@pytest.fixture(scope="module")
+def scenario(tmp_path_factory: pytest.TempPathFactory) -> str:
+    file = tmp_path_factory.mktemp("played") / "cascade.yaml"
     file.write_text(SCENARIO, encoding="utf-8")
     return str(file)
 
 
-def test_the_reference_solver_is_judged_by_its_episodes(scenario: str) -> None:
-    result, episodes = evaluate(scenario, agent="oracle")
+@pytest.fixture(scope="module")
+def solved(scenario: str) -> tuple[dict[str, Any], list[Episode]]:
+    """The evaluation's episodes, played by the reference solver."""
+    return evaluate(scenario, agent="oracle")
+
+
+def test_the_reference_solver_is_judged_by_its_episodes(
+    scenario: str, solved: tuple[dict[str, Any], list[Episode]]
+) -> None:
+    result, episodes = solved
     report = report_on(load(scenario, Scenario, [])[0], "oracle", episodes, draws=100)
     found = {one.name: one for one in report.findings.routers}
     assert list(found) == [*BASELINES, "oracle (played)"]
@@ -44,15 +54,17 @@ def test_the_reference_solver_is_judged_by_its_episodes(scenario: str) -> None:
     assert point.calls >= 1.0
 
 
-def test_nobody_knows_better_than_the_oracle_at_its_price(scenario: str) -> None:
-    _, episodes = evaluate(scenario, agent="oracle")
+def test_nobody_knows_better_than_the_oracle_at_its_price(
+    scenario: str, solved: tuple[dict[str, Any], list[Episode]]
+) -> None:
+    _, episodes = solved
     report = report_on(load(scenario, Scenario, [])[0], "solver", episodes, draws=100)
     contest = report.findings.contest("solver", "oracle")
     assert contest is not None and contest.gain.value <= 1e-9
 
 
-def test_the_page_has_every_call(scenario: str) -> None:
-    _, episodes = evaluate(scenario, agent="oracle")
+def test_the_page_has_every_call(scenario: str, solved: tuple[dict[str, Any], list[Episode]]) -> None:
+    _, episodes = solved
     report = report_on(load(scenario, Scenario, [])[0], "solver", episodes, draws=100)
     held = data(report.to_html())
     (decisions,) = [one for one in held["decisions"] if one["router"] == "solver"]
