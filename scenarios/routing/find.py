@@ -65,18 +65,7 @@ def find(
     points = {name: by_cost(own) for name, own in routers.items()}
     singles = [Routed.one_each(model, table, np.full(len(table), m)) for m, model in enumerate(table.models)]
     budget = float(singles[table.column(strongest)].cost.mean())
-    at = {
-        (name, share): reached
-        for name, own in points.items()
-        for share in SHARES
-        if (reached := within(own, share * budget)) is not None
-    }
-    duels = {
-        (name, rival, share): reached
-        for (name, share), (_, spent) in at.items()
-        for rival in BASELINES
-        if name not in BASELINES and (reached := within(points[rival], float(spent.mean()))) is not None
-    }
+    at, duels = _within(points, budget)
     every: list[Decided] = [*singles, *(point for own in points.values() for point in own)]
     columns = [(point.quality, point.cost) for point in every] + [*at.values(), *duels.values()]
     families = families_of(table, cluster)
@@ -105,6 +94,29 @@ def find(
     )
     whole.warnings.extend(warnings_of(whole))
     return whole
+
+
+_Reached = tuple[Floats, Floats]
+"""Quality and cost of each question."""
+
+
+def _within(
+    points: Mapping[str, Sequence[Decided]], budget: float
+) -> tuple[dict[tuple[str, float], _Reached], dict[tuple[str, str, float], _Reached]]:
+    """Return what routers reach within each share of a budget, and what baselines do for what a router then spent."""
+    at = {
+        (name, share): reached
+        for name, own in points.items()
+        for share in SHARES
+        if (reached := within(own, share * budget)) is not None
+    }
+    duels = {
+        (name, rival, share): reached
+        for (name, share), (_, spent) in at.items()
+        for rival in BASELINES
+        if name not in BASELINES and (reached := within(points[rival], float(spent.mean()))) is not None
+    }
+    return at, duels
 
 
 class _Reference:
