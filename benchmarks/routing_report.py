@@ -68,5 +68,5 @@ def _timed(what: str, goal: float, act: Callable[[], object]) -> Row:
         act()
         return 1
 
-    row = race(Row(what, "s", goal=goal), once, rounds=5)
+    row = race(Row(what, "s", goal=goal), once, rounds=3)
     return Row(what, "s", ours=[1 / rate for rate in row.ours], goal=goal)
