@@ -71,6 +71,7 @@ def test_the_apgr_of_prompt_length(pair: tuple[str, RoutingTable]) -> None:
     assert_agrees(table, lengths, {"gsm8k": 0.601, "mmlu": 0.586}[name])
 
 
+@pytest.mark.slow
 def test_the_apgr_of_tfidf_ridge(pair: tuple[str, RoutingTable]) -> None:
     name, table = pair
     assert_agrees(table, folded(table, "tfidf_ridge"), {"gsm8k": 0.606, "mmlu": 0.677}[name])
