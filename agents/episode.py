@@ -97,7 +97,7 @@ class Episode:
     `max_turns` is the bound of turns it was played under, None for the environment's own; `cast` names who played those
     agents that somebody else played than the scenario's own player, such as ``past_self@40``; `overflowed` says that it
     was cut off because a context had become too long for its model; `counts` is what the environment counted beside its
-    pay.
+    pay, and `ledger` who was asked what in it, for how many dollars.
     """
 
     env: str
@@ -115,6 +115,7 @@ class Episode:
     cast: dict[str, str] = field(default_factory=dict)
     overflowed: bool = False
     counts: dict[str, float] = field(default_factory=dict)
+    ledger: list[list[Any]] = field(default_factory=list)
 
     def append(
         self, agent: str, turn: int, prompt: Prompt, reply: Reply, parent: int = -1, recalled: Sequence[Message] = ()

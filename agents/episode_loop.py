@@ -78,7 +78,7 @@ class EpisodeLoop:
             each = pay if isinstance(pay, Mapping) else dict.fromkeys(env.agents, pay)
             for agent, reward in each.items():
                 episode.pay(agent, _last_move(episode, agent, turn), reward)
-        episode.counts = dict(env.counts)
+        episode.counts, episode.ledger = dict(env.counts), [list(call) for call in env.ledger]
         episode.terminated, episode.truncated = env.terminated, env.truncated or episode.overflowed
         return episode
 

@@ -54,6 +54,7 @@ class Core:
         doctor_options: options under which the env doctor makes it, where the defaults do not do (a file, say).
         instance_hidden: True when the first prompts do not show the instance; it is then split by seed alone.
         counts: what is worth knowing of an episode beside its pay, such as dollars; an author sets it on `self`.
+        ledger: who was asked what in it, and for how many dollars, in order; likewise.
         blocking: True when its hooks keep their thread busy or waiting for long; rollouts call it in other threads.
     """
 
@@ -69,6 +70,7 @@ class Core:
 
     agents: tuple[str, ...] = ("agent",)
     counts: Mapping[str, float] = {}
+    ledger: Sequence[tuple[str, str, float]] = ()
     _tools: ClassVar[dict[str, dict[str, Any]]] = {}
     _settles: ClassVar[bool] = False
 

@@ -9,6 +9,7 @@ from pydantic import Field, PositiveInt, field_validator
 from syllogym import agents
 from syllogym.scenarios.mappings import Strict
 from syllogym.scenarios.player_spec import PlayerSpec
+from syllogym.scenarios.routing_spec import RoutingSpec
 from syllogym.scenarios.search_spec import SearchSpec
 
 
@@ -21,7 +22,7 @@ class EvaluateSpec(Strict):
         temperature: 0 takes the likeliest tokens.
         against: who plays all other agents while each trained role is measured: scripted agents, or ``base``, the
             weights that reinforcement learning began with. Empty: everybody plays as in training.
-        search: strategies of search to compare instead (`syllogym evaluate`).
+        search: strategies of search to compare instead (`syllogym evaluate`). routing: routers, likewise.
     """
 
     episodes: PositiveInt = 256
@@ -29,6 +30,7 @@ class EvaluateSpec(Strict):
     temperature: float = Field(default=0.0, ge=0)
     against: list[PlayerSpec] = []
     search: SearchSpec | None = None
+    routing: RoutingSpec | None = None
 
     base: ClassVar[str] = "base"
 
@@ -39,3 +41,13 @@ class EvaluateSpec(Strict):
             if player.name != cls.base:
                 agents.get(player.name)
         return against
+
+    def stands_alone(self) -> bool:
+        """Tell whether nothing is trained: strategies of search, or routers, are compared.
+
+        Raises:
+            UserError: a policy would be wanted all the same.
+        """
+        if self.search is not None:
+            self.search.check_alone()
+        return self.search is not None or self.routing is not None

@@ -134,6 +134,12 @@ def finished_model(run: Path) -> Path:
     return run / "model"
 
 
+def fresh_folder(target: str, run: Path | None, kind: str) -> Path:
+    """Return a folder that is not there yet: inside a run's, named by `kind`, or in ``runs/``, by the scenario."""
+    inside, name = (Path("runs"), Path(target).stem) if run is None else (run, kind)
+    return next(folder for n in range(1, 10**6) if not (folder := inside / f"{name}-{n:03d}").exists())
+
+
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file whole or not at all; `UserError` when the disk does not take it."""
     temporary = path.with_name(f".{path.name}.part")

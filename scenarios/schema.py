@@ -127,9 +127,8 @@ class Scenario(Strict):
 
     @model_validator(mode="after")
     def _fits(self) -> Scenario:
-        if self.evaluate.search is not None and self.policy is None and not self.team:
-            self.evaluate.search.check_alone()
-            return self  # nothing is trained: strategies of search are compared
+        if self.policy is None and not self.team and self.evaluate.stands_alone():
+            return self
         check_options(f"players of {self.environment.name}", self._agents, self.players)
         for agent, name in self.bound.items():
             if name not in self._names:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from pydantic import Field, PositiveInt, field_validator, model_validator
 
@@ -13,20 +13,13 @@ from syllogym.agents.search.request import Strategy
 from syllogym.envs.tree.meter import Budget
 from syllogym.errors import UserError, check_choice, check_options
 from syllogym.registry import with_options
-from syllogym.scenarios.mappings import Named, Strict
+from syllogym.scenarios.mappings import ByName, Strict
 from syllogym.scenarios.search.players import SCRIPTED, scripted
 
 POLICY = "policy"
 
 
-class _ByName(Named):
-    @model_validator(mode="before")
-    @classmethod
-    def _by_name(cls, value: Any) -> Any:
-        return {"name": value} if isinstance(value, str) else value
-
-
-class StrategySpec(_ByName):
+class StrategySpec(ByName):
     """A search strategy by its name, with its options."""
 
     @model_validator(mode="after")
@@ -39,14 +32,8 @@ class StrategySpec(_ByName):
         made: Strategy = search.registry.build(self.name, self.options)
         return made
 
-    @property
-    def label(self) -> str:
-        """Return the name, with options where there are any: ``beam(width=3)``."""
-        options = ", ".join(f"{key}={value}" for key, value in self.options.items())
-        return f"{self.name}({options})" if options else self.name
 
-
-class ThinkerSpec(_ByName):
+class ThinkerSpec(ByName):
     """Who thinks or judges: ``policy``, a script that knows the task, or any agent, as an endpoint."""
 
     @model_validator(mode="after")

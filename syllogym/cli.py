@@ -105,27 +105,41 @@ def evaluate(
     ] = None,
     episodes: Annotated[int | None, typer.Option(min=1, help="How many held-out instances.")] = None,
     run_dir: Annotated[
-        Path | None, typer.Option("--run-dir", help="Of searches: folder of files, to go on in.")
+        Path | None, typer.Option("--run-dir", help="Of searches and routers: folder of files; searches go on in it.")
     ] = None,
     trees: Annotated[bool, typer.Option("--trees", help="Of searches: keep every tree, also as a page.")] = False,
 ) -> None:
-    """Measure a policy, an agent, or strategies of search (evaluate.search) on instances that training never draws."""
+    """Measure a policy, an agent, strategies of search or routers (evaluate.search, .routing) on held-out tasks."""
     from syllogym.scenarios.evaluate import evaluate as measure
     from syllogym.scenarios.evaluate import read_target
     from syllogym.scenarios.report import evaluation_table, sample_episodes
+    from syllogym.scenarios.routing.played import is_routing, write_report
+    from syllogym.scenarios.run_directory import fresh_folder
 
-    if read_target(target, settings or ())[0].evaluate.search is not None:
+    scenario, run = read_target(target, settings or (), episodes)
+    spec = scenario.evaluate
+    if spec.routing is not None:
+        if agent is not None or trees:
+            raise UserError("--agent and --trees are for policies and searches: evaluate.routing compares routers.")
+        _routing(target, settings or [], episodes, run_dir)
+        return
+    if spec.search is not None:
         player = [] if agent is None else [f"evaluate.search.player={agent}"]
         _search(target, [*(settings or ()), *player], episodes, run_dir, trees)
         return
-    if run_dir is not None or trees:
-        raise UserError("--run-dir and --trees are for searches: the scenario has no evaluate.search.")
+    routes = is_routing(scenario.environment.name)
+    if trees or (run_dir is not None and not routes):
+        raise UserError("--run-dir and --trees are for searches and routers: the scenario names neither to evaluate.")
     result, played = measure(target, settings or (), agent=agent, episodes=episodes)
     console = _console()
     console.print(evaluation_table([result]))
     if "faults" in result:
         console.print(f"Lost to faults: {result['faults']} episodes; most often, {result['fault']}.", markup=False)
     console.print(sample_episodes(played[:3]))
+    if routes:
+        folder = run_dir or fresh_folder(target, run, "routing")
+        console.print(write_report(scenario, result["label"], played, folder).screen())
+        console.print(f"Report: {folder / 'routing.html'}", markup=False, highlight=False, soft_wrap=True)
 
 
 def _search(target: str, settings: list[str], episodes: int | None, run_dir: Path | None, trees: bool) -> None:
@@ -136,6 +150,15 @@ def _search(target: str, settings: list[str], episodes: int | None, run_dir: Pat
     console = _console()
     console.print(screen(findings))
     console.print(f"Report: {folder / 'search.md'}", markup=False, highlight=False, soft_wrap=True)
+
+
+def _routing(target: str, settings: list[str], episodes: int | None, run_dir: Path | None) -> None:
+    from syllogym.scenarios.routing.evaluate import evaluate_routing
+
+    report, folder = evaluate_routing(target, settings, episodes=episodes, run_dir=run_dir)
+    console = _console()
+    console.print(report.screen())
+    console.print(f"Report: {folder / 'routing.html'}", markup=False, highlight=False, soft_wrap=True)
 
 
 @app.command()

@@ -102,6 +102,17 @@ class Registry(Generic[T]):
         """Make a thing with options, which are its dataclass fields; `UserError` names the one that is wrong."""
         return with_options(self.get(name), name, options)
 
+    def make(self, spec: str | Mapping[str, Any]) -> T:
+        """Make a thing of its name, or of a mapping with its name and options: ``{name: ..., n: 8}``."""
+        if isinstance(spec, str):
+            return self.build(spec, {})
+        options = {key: value for key, value in spec.items() if key != "name"}
+        if not isinstance(spec.get("name"), str):
+            raise UserError(
+                f"Which {self.kind}? A mapping with options has its name, too: {{name: ..., ...}}; not {dict(spec)}."
+            )
+        return self.build(spec["name"], options)
+
     def source_of(self, name: str) -> tuple[Path, str]:
         """Return the file of a thing, and its class's name there ("" in our own files), without running that file."""
         if name in self._files:

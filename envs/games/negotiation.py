@@ -25,7 +25,7 @@ class Negotiation(TeamEnv):
 
     def on_reset(self, rng: random.Random, kinds: int = 3, shared: float = 0.0) -> dict[str, str]:
         self.shared = shared
-        self.counts, self.worth = _drawn(rng, kinds)
+        self.amounts, self.worth = _drawn(rng, kinds)
         self.offer: list[int] = []
         return {"first": self._shown("first")}
 
@@ -36,7 +36,7 @@ class Negotiation(TeamEnv):
             return Turn("Agreed.", self._shares(agent, other), over=True)
         found = _OFFER.fullmatch(said)
         offer = [int(count) for count in found[1].split()] if found and len(said) < 100 else []
-        fits = len(offer) == len(self.counts) and all(a <= b for a, b in zip(offer, self.counts, strict=True))
+        fits = len(offer) == len(self.amounts) and all(a <= b for a, b in zip(offer, self.amounts, strict=True))
         if not fits:
             return Turn(f"{agent} said what is no offer.", {agent: Reward(illegal=-0.5)}, over=True)
         self.offer = offer
@@ -45,16 +45,16 @@ class Negotiation(TeamEnv):
     def slip(self, agent: str, rng: random.Random, rate: float) -> str:
         """Accept what is worth half of all, or leave the other what is worth least; at `rate`, offer anything."""
         if rng.random() < rate:
-            return f"offer {' '.join(str(rng.randint(0, count)) for count in self.counts)}"
+            return f"offer {' '.join(str(rng.randint(0, count)) for count in self.amounts)}"
         mine = self.worth[agent]
         if self.offer and sum(a * b for a, b in zip(self.offer, mine, strict=True)) >= 5:
             return "accept"
         cheap = min(range(len(mine)), key=mine.__getitem__)
-        left = [count if kind == cheap else 0 for kind, count in enumerate(self.counts)]
+        left = [count if kind == cheap else 0 for kind, count in enumerate(self.amounts)]
         return f"offer {' '.join(map(str, left))}"
 
     def _shares(self, taker: str, giver: str) -> dict[str, float]:
-        kept = [count - given for count, given in zip(self.counts, self.offer, strict=True)]
+        kept = [count - given for count, given in zip(self.amounts, self.offer, strict=True)]
         worth = {
             who: sum(a * b for a, b in zip(share, self.worth[who], strict=True)) / 10
             for who, share in ((taker, self.offer), (giver, kept))
@@ -65,7 +65,7 @@ class Negotiation(TeamEnv):
         }
 
     def _shown(self, agent: str) -> str:
-        each = zip(self.counts, self.worth[agent], strict=True)
+        each = zip(self.amounts, self.worth[agent], strict=True)
         return f"There are {'; '.join(f'{count} worth {worth}' for count, worth in each)}."
 
 

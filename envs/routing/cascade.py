@@ -10,6 +10,7 @@ from syllogym.envs import Reward, TextEnv, Turn, register
 from syllogym.envs.routing.episode import Routing, named, pay_of, shown
 from syllogym.envs.routing.exam import Exam, exam_of
 from syllogym.envs.routing.pool import ExpertReply
+from syllogym.envs.routing.posed import Posed
 from syllogym.envs.routing.table import RoutingTable
 from syllogym.envs.waiting import Soon, then
 from syllogym.errors import UserError
@@ -62,7 +63,8 @@ class Cascade(TextEnv):
         self.wrong = {card.name: verifier is not None and rng.random() < verifier for card in exam.pool.cards}
         self.verifies, self.check = verifier is not None, check if verifier is not None else 0.0
         self.scores: dict[str, float | None] = {}
-        self.penalty, self.bare, self.counts = unknown, bare, self.routing.counts()
+        self.penalty, self.bare = unknown, bare
+        self.routing.tell(self)
         self.max_return = self.routing.best(self.check)  # type: ignore[misc]
         self.max_turns = len(exam.pool.cards) + 2
         question = self.routing.question.text
@@ -100,7 +102,7 @@ class Cascade(TextEnv):
     def _tell(self, text: str, over: bool = False) -> Turn:
         routing = self.routing
         refused = routing.unknown - int(self.counts["unknown"])
-        self.counts = routing.counts()
+        routing.tell(self)
         illegal = -self.penalty * refused
         if over or self.turn + 1 == self.max_turns:
             reward = routing.pay.reward(routing.quality, routing.dollars, illegal=illegal)
@@ -113,6 +115,10 @@ class Cascade(TextEnv):
 
     def _choices(self) -> list[str]:
         return [*([ACCEPT] if self.routing.asked else ()), *self.routing.affordable(self.check)]
+
+    def posed(self) -> Posed:
+        """Return the question, and what everybody's reply to it is worth and costs."""
+        return self.routing.posed()
 
     def choices(self, agent: str) -> Sequence[str]:
         """List the experts that can be paid and were not asked, and `accept` once somebody was."""

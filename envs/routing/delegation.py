@@ -22,6 +22,7 @@ from syllogym.envs.routing.execution import Execution
 from syllogym.envs.routing.experts import TIERS, open_pool
 from syllogym.envs.routing.plan import Plan, Step, cut, cuts, read_plan
 from syllogym.envs.routing.pool import ExpertPool, Question
+from syllogym.envs.routing.posed import Posed, known_of
 from syllogym.envs.routing.r2 import Shaping
 from syllogym.envs.routing.scripted import ScriptedPool
 from syllogym.envs.routing.shares import WAYS
@@ -99,7 +100,7 @@ class Delegation(TeamEnv):
             raise UserError("by_step: what a step's model is worth is known only of sums that scripted experts solve.")
         self.chance = rng.getrandbits(62)
         self.stage, self.refusals, self.unknown, self.own_tokens = "decomposer", 0, 0, 0
-        self.counts = {}
+        self.counts, self.ledger = {}, []
         self.plan: Plan | None = None
         self.execution: Execution | None = None
         return {"decomposer": self._task() if self.short else prompts.for_decomposer(self._task(), max_steps)}
@@ -129,6 +130,10 @@ class Delegation(TeamEnv):
         if agent == "allocator":
             return self._allocated(reply)
         return self._answered(reply)
+
+    def posed(self) -> Posed:
+        """Return the task, and what everybody's reply to the whole of it is worth and costs."""
+        return Posed(self.asked.question, known_of(self.pool, self.asked.question, self.chance))
 
     def choices(self, agent: str) -> Sequence[str] | None:
         """List every plan and every allocation, in the short form."""
@@ -259,6 +264,7 @@ class Delegation(TeamEnv):
         if self.by_step:
             del rewards["allocator"]
         self.counts = self._counted(dollars)
+        self.ledger = [(call.model, call.asked, call.usage.money) for call in run.calls if call.model and call.usage]
         return Turn("", rewards, over=True, calls=run.calls)
 
     def _counted(self, dollars: float = 0.0) -> dict[str, float]:

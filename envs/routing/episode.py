@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from syllogym.envs.core import Core
 from syllogym.envs.routing.card import ModelCard
 from syllogym.envs.routing.exam import Exam
 from syllogym.envs.routing.pay import Pay
 from syllogym.envs.routing.pool import ExpertReply, Question
+from syllogym.envs.routing.posed import Posed
 from syllogym.envs.waiting import Soon
 from syllogym.errors import UserError
 
@@ -73,9 +75,14 @@ class Routing:
         """Return the most that the episode can be paid; 1 where nobody knows."""
         return max(self.worth(extra).values()) if self.exam.known(self.question, self.seed) is not None else 1.0
 
-    def counts(self) -> dict[str, float]:
-        """Return what is worth knowing of an episode beside its pay."""
-        return {"dollars": self.dollars, "calls": float(len(self.asked)), "unknown": float(self.unknown)}
+    def tell(self, env: Core) -> None:
+        """Say what is worth knowing of the episode beside its pay, and who was asked."""
+        env.counts = {"dollars": self.dollars, "calls": float(len(self.asked)), "unknown": float(self.unknown)}
+        env.ledger = [(model, self.question.text, reply.usage.money) for model, reply in self.asked.items()]
+
+    def posed(self) -> Posed:
+        """Return the question, and what everybody's reply to it is worth and costs."""
+        return Posed(self.question, self.exam.known(self.question, self.seed))
 
 
 def pay_of(

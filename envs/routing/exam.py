@@ -17,6 +17,7 @@ from typing import Any, Protocol
 from syllogym.envs.routing.card import ModelCard
 from syllogym.envs.routing.pay import Scale, scale_of
 from syllogym.envs.routing.pool import ExpertPool, Question
+from syllogym.envs.routing.posed import known_of
 from syllogym.envs.routing.scripted import Script, ScriptedPool
 from syllogym.envs.routing.source import load_table
 from syllogym.envs.routing.table import RoutingTable
@@ -145,10 +146,9 @@ class MadeUpExam:
         """Return a question of any family and length."""
         return _question(rng.choice(FAMILIES), rng.randint(1, _LONGEST), rng)
 
-    def known(self, question: Question, seed: int) -> Known:
+    def known(self, question: Question, seed: int) -> Known | None:
         """Ask everybody; it is free here."""
-        replies = {card.name: self.pool.ask(card.name, question, seed=seed) for card in self.pool.cards}
-        return {name: (reply.quality or 0.0, reply.usage.money) for name, reply in replies.items()}
+        return known_of(self.pool, question, seed)
 
 
 FAMILIES = ("sum", "spell", "sort")

@@ -16,6 +16,7 @@ from syllogym.envs.routing.budget import Purse, paid_by
 from syllogym.envs.routing.exam import exam_of
 from syllogym.envs.routing.experts import TIERS, open_pool
 from syllogym.envs.routing.pool import ExpertPool, ExpertReply
+from syllogym.envs.routing.posed import Posed, known_of
 from syllogym.envs.routing.rounds import Said, harmless, misshapen, read
 from syllogym.envs.routing.table import RoutingTable
 from syllogym.envs.waiting import Soon, then
@@ -73,7 +74,7 @@ class MultiRound(TextEnv):
         self.purse = Purse(budget, max_tokens)
         self.asked = Asked(self.exam.draw(rng)) if self.exam else draw(rng, task, task_options)
         self.chance = rng.getrandbits(62)
-        self.transcript, self.counts = "", {}
+        self.transcript, self.counts, self.ledger = "", {}, []
         self.calls: list[Said] = []
         self.heard: list[ExpertReply] = []
         cards = self.pool.cards  # opens the pool, so that a wrong description is told at once
@@ -109,6 +110,10 @@ class MultiRound(TextEnv):
         reply_to_come = self.pool.ask(said.model, question, max_tokens=self.purse.max_tokens, seed=self.chance)
         return then(reply_to_come, lambda reply: self._informed(said.model or "", reply))
 
+    def posed(self) -> Posed:
+        """Return the question, and what everybody's reply to it is worth and costs."""
+        return Posed(self.asked.question, known_of(self.pool, self.asked.question, self.chance))
+
     def choices(self, agent: str) -> Sequence[str] | None:
         """List one call for each model, and one answer for each reply so far."""
         if not self.listed:
@@ -139,6 +144,7 @@ class MultiRound(TextEnv):
 
     def _informed(self, model: str, reply: ExpertReply) -> Turn:
         self.purse.spend(reply.usage)
+        self.ledger = [*self.ledger, (model, self.calls[-1].query, reply.usage.money)]
         text = harmless(reply.text).strip() or f"(what {model} replied)"
         self.heard.append(replace(reply, text=text))
         return self._shown(text)

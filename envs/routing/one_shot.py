@@ -10,6 +10,7 @@ from syllogym.envs import TextEnv, Turn, register
 from syllogym.envs.routing.episode import Routing, named, pay_of, shown
 from syllogym.envs.routing.exam import Exam, exam_of
 from syllogym.envs.routing.pool import ExpertReply
+from syllogym.envs.routing.posed import Posed
 from syllogym.envs.routing.table import RoutingTable
 from syllogym.envs.waiting import Soon, then
 
@@ -47,7 +48,8 @@ class OneShot(TextEnv):
         exam = self.exam or exam_of(table)
         paid = pay_of(exam, pay, weight, gated, budget, scale)
         self.routing = Routing(exam, exam.draw(rng), rng.getrandbits(62), paid, budget)
-        self.penalty, self.counts = unknown, self.routing.counts()
+        self.penalty = unknown
+        self.routing.tell(self)
         self.max_return = self.routing.best()  # type: ignore[misc]
         if bare:
             return self.routing.question.text
@@ -72,9 +74,13 @@ class OneShot(TextEnv):
 
     def _pay_out(self) -> Turn:
         routing = self.routing
-        self.counts = routing.counts()
+        routing.tell(self)
         reward = routing.pay.reward(routing.quality, routing.dollars, illegal=-self.penalty * routing.unknown)
         return Turn("", reward, over=True, asked=list(routing.asked), counts=self.counts)
+
+    def posed(self) -> Posed:
+        """Return the question, and what everybody's reply to it is worth and costs."""
+        return self.routing.posed()
 
     def choices(self, agent: str) -> Sequence[str]:
         """List the experts that can be paid."""

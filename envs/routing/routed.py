@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -39,13 +40,13 @@ class Routed:
         asked[np.arange(len(table)), answered] = True
         return cls(name, table, answered, asked, np.zeros(len(table)), scores)
 
-    @property
+    @cached_property
     def quality(self) -> Array:
         """(N,) quality of the replies that count."""
         quality: Array = self.table.quality[np.arange(len(self.table)), self.answered]
         return quality
 
-    @property
+    @cached_property
     def cost(self) -> Array:
         """(N,) dollars that each question cost, every call counted."""
         cost: Array = np.where(self.asked, self.table.cost, 0.0).sum(axis=1) + self.extra

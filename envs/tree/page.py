@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import html
-import json
-import re
 from math import isnan
 from pathlib import Path
 from typing import Any
 
+from syllogym.envs.html_page import filled
 from syllogym.envs.tree.meter import Budget
 from syllogym.envs.tree.thought_tree import Status, ThoughtTree
 from syllogym.envs.tree.usage import Usage
 
 _PAGE = Path(__file__).with_name("page.html")
-_UNSAFE = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 
 def to_html(
@@ -36,9 +33,7 @@ def to_html(
         "spent": _amounts(used),
         "limits": dict((budget or Budget()).limits()),
     }
-    written = json.dumps(data, ensure_ascii=True).translate(_UNSAFE)
-    parts = {"{{title}}": html.escape(title), "{{data}}": written}
-    return re.sub(r"\{\{(?:title|data)\}\}", lambda place: parts[place[0]], _PAGE.read_text(encoding="utf-8"))
+    return filled(_PAGE, title, data)
 
 
 def _node(tree: ThoughtTree, node: int) -> dict[str, Any]:

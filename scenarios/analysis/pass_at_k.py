@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import comb
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from syllogym.scenarios.analysis.mcnemar import at_least
 
 Floats = NDArray[np.float64]
 
@@ -87,8 +88,7 @@ class Comparison:
     @property
     def chance(self) -> float:
         """How likely at least so many newly solved instances are if neither policy is better (McNemar's exact test)."""
-        differ = self.solved_trained_only + self.solved_base_only
-        return sum(comb(differ, new) for new in range(self.solved_trained_only, differ + 1)) / 2.0**differ
+        return at_least(self.solved_trained_only, self.solved_base_only)
 
 
 def compare(

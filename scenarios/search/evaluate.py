@@ -21,7 +21,7 @@ from syllogym.errors import UserError
 from syllogym.scenarios.build import make_tasks
 from syllogym.scenarios.display import Display
 from syllogym.scenarios.evaluate import players_of, read_target
-from syllogym.scenarios.run_directory import write_whole
+from syllogym.scenarios.run_directory import fresh_folder, write_whole
 from syllogym.scenarios.schema import Scenario
 from syllogym.scenarios.search.findings import Findings, find
 from syllogym.scenarios.search.grid import Cell, cells, check
@@ -65,7 +65,7 @@ def evaluate_search(
         )
     if envs.get(scenario.environment.name).name in ("tree/search", "tree/team"):
         raise UserError(f"environment: {scenario.environment.name} is a search; name what is searched.")
-    folder = run_dir or _new_folder(target, run)
+    folder = run_dir or fresh_folder(target, run, "search")
     tasks = problems(scenario)
     with closing(scenario.engine):
         proposer, evaluator = thinkers(scenario, spec, run)
@@ -152,8 +152,3 @@ def _settings(scenario: Scenario, spec: SearchSpec, run: Path | None) -> dict[st
         "policy": str(run) if run is not None else None,
         **spec.model_dump(mode="json"),
     }
-
-
-def _new_folder(target: str, run: Path | None) -> Path:
-    inside, name = (Path("runs"), Path(target).stem) if run is None else (run, "search")
-    return next(folder for n in range(1, 10**6) if not (folder := inside / f"{name}-{n:03d}").exists())

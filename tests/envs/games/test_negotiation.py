@@ -6,7 +6,7 @@ from syllogym.envs import make
 def begun(**options: object) -> object:
     env = make("games/negotiation", kinds=3, **options)
     env.reset(seed=0)
-    env.counts, env.worth = [1, 2, 3], {"first": [4, 3, 0], "second": [1, 0, 3]}
+    env.amounts, env.worth = [1, 2, 3], {"first": [4, 3, 0], "second": [1, 0, 3]}
     return env
 
 
@@ -15,7 +15,7 @@ def test_everything_is_worth_ten_to_each() -> None:
     for seed in range(50):
         env.reset(seed=seed)
         for worth in env.worth.values():
-            assert sum(a * b for a, b in zip(env.counts, worth, strict=True)) == 10
+            assert sum(a * b for a, b in zip(env.amounts, worth, strict=True)) == 10
 
 
 def test_a_deal_pays_each_the_worth_of_its_share() -> None:

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-import shutil
-import subprocess
-from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 
@@ -15,21 +10,7 @@ from syllogym.envs.tree.meter import Budget
 from syllogym.envs.tree.page import to_html
 from syllogym.envs.tree.thought_tree import Status, ThoughtTree
 from syllogym.envs.tree.usage import Usage
-
-ATTACK = "</script><script>document.title='pwned'</script><img src=x onerror=\"document.title='pwned'\">{{data}}\u2028"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-
-
-class Tags(HTMLParser):
-    """Every tag of a page, with its attributes."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.found: list[tuple[str, dict[str, str | None]]] = []
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append((tag, dict(attrs)))
+from tests.pages import ATTACK, Tags, assert_loads_nothing, data, in_browser
 
 
 def page() -> str:
@@ -38,13 +19,6 @@ def page() -> str:
     tree.add(1, ATTACK, value=0.1, author=ATTACK, status=Status.DEAD)
     tree.back_up(2, 0.5)
     return to_html(tree, f"Title {ATTACK}", budget=Budget(nodes=10), spent=Usage(nodes=2, completion=9))
-
-
-def data(text: str) -> dict[str, object]:
-    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', text, re.DOTALL)
-    assert found is not None
-    held: dict[str, object] = json.loads(found[1])
-    return held
 
 
 def test_the_data_on_the_page_are_the_trees() -> None:
@@ -65,32 +39,13 @@ def test_no_thought_adds_a_tag_to_the_page() -> None:
 
 
 def test_the_page_loads_nothing_from_anywhere() -> None:
-    tags = Tags(page()).found
-    assert not [tag for tag in tags if {"src", "href", "action"} & tag[1].keys()]
-    policy = next(dict(attributes)["content"] for tag, attributes in tags if "http-equiv" in attributes)
-    assert policy is not None and policy.startswith("default-src 'none'")
-    assert not re.search(r"https?:|fetch\(|import\(|XMLHttpRequest|innerHTML|eval\(", page().partition("<script>")[2])
+    assert_loads_nothing(page())
 
 
 @pytest.fixture(scope="module")
 def shown(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The page as Chromium has it after its script ran."""
-    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if browser is None:
-        pytest.skip("needs Chromium")
-    folder = tmp_path_factory.mktemp("page")
-    file = folder / "tree.html"
-    file.write_text(page(), encoding="utf-8")
-    return in_browser(browser, file, folder)
-
-
-def in_browser(browser: str, file: Path, folder: Path) -> str:
-    command = [
-        browser, "--headless=new", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder / 'profile'}",
-        "--virtual-time-budget=2000", "--dump-dom", file.as_uri(),
-    ]  # fmt: skip
-    done = subprocess.run(command, capture_output=True, text=True, timeout=90, check=True)
-    return done.stdout
+    return in_browser(page(), tmp_path_factory.mktemp("page"))
 
 
 def test_chromium_shows_every_thought(shown: str) -> None:
