@@ -20,7 +20,7 @@ class Ensemble(Fitted):
     """Each of `of` is fitted to the same table, with a seed of its own."""
 
     of: list[str | dict[str, Any]] = field(
-        default_factory=lambda: [{"name": "tfidf_ridge", "letters": True}, "knn", "mlp", "matrix_factorisation"]
+        default_factory=lambda: ["by_family", "knn", "mlp", {"name": "tfidf_ridge", "letters": True, "alpha": 10.0}]
     )
 
     def __post_init__(self) -> None:
