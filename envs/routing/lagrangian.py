@@ -26,7 +26,7 @@ class Lagrangian:
             if not (isfinite(value) and value > 0):
                 raise UserError(f"The {key} of an average budget is above 0; it is {value!r}.")
         if not (isfinite(start) and start >= 0):
-            raise UserError(f"The first multiplier of an average budget is 0 or more; it is {start!r}.")
+            raise UserError(f"The start of the price of an average budget is 0 or more; it is {start!r}.")
         if settle is not None and settle < 1:
             raise UserError(f"settle is a number of steps, at least 1; it is {settle!r}.")
         self.budget, self.rate, self.settle = budget, rate, settle

@@ -76,7 +76,7 @@ class Pay:
     def reward(self, quality: float, dollars: float, **others: float) -> Reward:
         """Return the reward of one episode; parts that count nothing are left out, but not what was right."""
         earned, money = map(float, self.parts(quality, dollars))
-        beside = {name: part for name, part in {"cost": money, **others}.items() if part}
+        beside: dict[str, Any] = {name: part for name, part in {"cost": money, **others}.items() if part}
         return Reward(correct=earned, **beside)
 
 

@@ -58,7 +58,7 @@ def test_prices_from_a_checkpoint_go_on_alike() -> None:
     "options", [{"budget": 0.0}, {"budget": 1.0, "rate": -1.0}, {"budget": 1.0, "start": -1.0}], ids=str
 )
 def test_wrong_settings_are_told(options: dict[str, Any]) -> None:
-    with pytest.raises(UserError, match=list(options)[-1] if len(options) > 1 else "budget"):
+    with pytest.raises(UserError, match=list(options)[-1]):
         Lagrangian(**options)
 
 
@@ -68,7 +68,7 @@ def test_costs_are_checked(costs: list[float]) -> None:
         Lagrangian(1.0).update(costs)
 
 
-@pytest.mark.parametrize("budget", [0.0005, 0.001, 0.002])
+@pytest.mark.parametrize("budget", [0.0003, 0.001, 0.002])
 def test_a_budget_is_met_within_two_percent_on_routerbench(shared_data: Path, budget: float) -> None:
     folder = shared_data / "data" / "routing_routerbench"
     table = load_table({"name": "routerbench", "path": sorted(map(str, folder.glob("*.csv.gz")))})

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from syllogym.envs.routing.source import load_table
@@ -12,10 +13,25 @@ CODE = "routing_livecodebench_perf/performances"
 ROUTERBENCH = ("arc_challenge", "mbpp", "winograde")
 
 
-def routerbench(shared: Path, *parts: str) -> RoutingTable:
+ACCURACY = {
+    "gpt-4-1106-preview": 0.8754,
+    "Yi-34B-Chat": 0.7638,
+    "mixtral-8x7b-chat": 0.7458,
+    "gpt-3.5-turbo-1106": 0.7396,
+    "claude-v1": 0.7247,
+    "claude-instant-v1": 0.6696,
+    "llama-2-70b-chat": 0.6255,
+    "code-llama-instruct-34b-chat": 0.6088,
+    "mistral-7b-chat": 0.5809,
+    "WizardLM-13B-V1.2": 0.5666,
+    "claude-v2": 0.5511,
+}
+
+
+def routerbench(shared: Path, *parts: str, **options: Any) -> RoutingTable:
     folder = shared / "data" / "routing_routerbench"
     paths = [str(folder / f"routerbench_{part}_{half}.csv.gz") for part in parts for half in ("train", "test")]
-    return load_table({"name": "routerbench", "path": paths})
+    return load_table({"name": "routerbench", "path": paths, **options})
 
 
 def load(shared: Path, name: str, file: str, **options: Any) -> RoutingTable:
@@ -49,10 +65,19 @@ def test_routerbench_has_its_best_model_and_its_oracle(
 def test_routerbench_records_dollars_replies_and_questions_without_their_examples(shared_data: Path) -> None:
     table = routerbench(shared_data, *ROUTERBENCH)
     thousand = dict(zip(table.models, (1000 * table.cost.mean(axis=0)).round(3).tolist(), strict=True))
-    assert thousand["gpt-4-1106-preview"] == pytest.approx(4.603, abs=0.15)
-    assert thousand["mistralai/mistral-7b-chat"] == pytest.approx(0.081, abs=0.01)
+    assert thousand["gpt-4-1106-preview"] == pytest.approx(5.051, abs=5e-4)
+    assert thousand["mistralai/mistral-7b-chat"] == pytest.approx(0.081, abs=5e-4)
     assert table.replies is not None
     assert max(question.count("Answer:") for question in table.questions) == 1
+
+
+def test_routerbench_has_the_accuracy_of_every_model_and_of_the_cheapest_who_is_right(shared_data: Path) -> None:
+    table = routerbench(shared_data, *ROUTERBENCH, duplicates="keep")
+    assert len(table) == 1613
+    assert {model.split("/")[-1]: round(accuracy(table, model), 4) for model in table.models} == ACCURACY
+    right = table.quality == table.quality.max(axis=1, keepdims=True)
+    assert float(table.quality.max(axis=1).mean()) == pytest.approx(0.9764, abs=5e-5)
+    assert 1000 * float(np.where(right, table.cost, np.inf).min(axis=1).mean()) == pytest.approx(0.2195, abs=5e-5)
 
 
 def test_routellm_gsm8k_has_a_weak_and_a_strong_model(shared_data: Path) -> None:
