@@ -2,9 +2,9 @@
 
 python -m benchmarks.routers [FOLDER]    the folder holds routing_routerbench/, ...; default: $SYLLOGYM_SHARED/data
 
-Every router is fitted to all folds of a table but one and judged on that, in turn (crossed by question): all rows count,
-and none is learnt from by who answers it. A router's decisions over prices of money make a curve; at a budget, here
-shares of what the strongest model costs, the two nearest points are mixed by a coin. Differences are paired on the
+Every router is fitted to all folds of a table but one and judged on that, in turn (crossed by question): all rows
+count, and none is learnt from by who answers it. A router's decisions over prices of money make a curve; at a budget,
+here shares of what the strongest model costs, the two nearest points are mixed by a coin. Differences are paired on the
 questions, with 95 % intervals over 2,000 draws of questions, and of whole families.
 """
 
