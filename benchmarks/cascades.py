@@ -16,8 +16,9 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.routers import router_bench
-from syllogym.agents.routing import cascade_search, make, scorers
+from syllogym.agents.routing import cascade_search, scorers
 from syllogym.agents.routing.automix import AutoMix
+from syllogym.agents.routing.held_out import crossed, expected
 from syllogym.envs.routing.routed import Routed
 from syllogym.envs.routing.source import load_table
 from syllogym.envs.routing.table import Array, RoutingTable
@@ -44,8 +45,7 @@ def frugal(table: RoutingTable) -> None:
 
 
 def _judges(train: RoutingTable, test: RoutingTable) -> Mapping[str, tuple[Array, Array]]:
-    router, scorer = make("tfidf_ridge"), scorers.ReplyScorer(train)
-    router.fit(train)
+    scorer = scorers.ReplyScorer(train)
     simulated = {
         f"errs in {error:.0%}": tuple(
             scorers.simulated(part, right=1 - error, wrong=error, samples=1, seed=at)
@@ -55,13 +55,13 @@ def _judges(train: RoutingTable, test: RoutingTable) -> Mapping[str, tuple[Array
     }
     learnt = {
         "reads replies": (_crossed_scores(train), scorer(test)),
-        "reads questions": (router.expect(train.questions), router.expect(test.questions)),
+        "reads questions": (crossed(train, {"mlp": "mlp"}).quality["mlp"], expected("mlp", train, test)),
     }
     return {**learnt, **simulated}  # type: ignore[dict-item]
 
 
 def _crossed_scores(train: RoutingTable) -> Array:
-    """Score replies of each half by a scorer that learnt from the other, since on its own it would be too sure."""
+    """Score replies of each half by a scorer that learnt from the other: on its own half it would be too sure."""
     scores = np.empty(train.quality.shape)
     half = np.arange(len(train)) % 2 == 0
     for part in (half, ~half):

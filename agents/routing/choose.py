@@ -25,11 +25,13 @@ _HALVINGS = 50
 
 def at_price(quality: Array, cost: Array, price: float) -> Choice:
     """Return the models with the most of quality - price x cost; the price is the quality that a dollar is worth."""
-    cheapest = np.argsort(cost if cost.ndim == 1 else cost.mean(axis=0), kind="stable")
-    worth = quality[:, cheapest]
-    if price:
-        worth = worth - price * cost[..., cheapest]
-    chosen: Choice = cheapest[worth.argmax(axis=1)]
+    cheapest_first = np.argsort(cost if cost.ndim == 1 else cost.mean(axis=0), kind="stable")
+    chosen = np.full(len(quality), cheapest_first[0], dtype=np.int64)
+    best = np.full(len(quality), -np.inf)
+    for model in cheapest_first:  # column by column: a row's few models are too short a loop of their own
+        worth = quality[:, model] - price * cost[..., model]
+        np.copyto(chosen, model, where=worth > best)
+        np.maximum(best, worth, out=best)
     return chosen
 
 

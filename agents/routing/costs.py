@@ -32,7 +32,8 @@ class Costs:
         self._mean: Array = table.cost.mean(axis=0)
         self._low, self._high = table.cost.min(axis=0), table.cost.max(axis=0)
         if by == "length":
-            self._line: Array = np.linalg.lstsq(_length(table.questions), table.cost, rcond=None)[0]
+            fitted = np.linalg.lstsq(_length(table.questions), table.cost, rcond=None)[0]
+            self._line = np.asarray(fitted, dtype=np.float64)
         elif by == "words":
             self._features = features_of(table.questions, 64)
             ridge = sklearn("linear_model").Ridge(alpha=30.0)

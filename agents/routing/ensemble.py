@@ -19,9 +19,7 @@ from syllogym.errors import UserError
 class Ensemble(Fitted):
     """Each of `of` is fitted to the same table, with a seed of its own."""
 
-    of: list[str | dict[str, Any]] = field(
-        default_factory=lambda: [{"name": "tfidf_ridge", "letters": True}, "knn", "mlp", "matrix_factorisation"]
-    )
+    of: list[str | dict[str, Any]] = field(default_factory=lambda: ["by_family", "knn", "mlp", "tfidf_ridge"])
 
     def __post_init__(self) -> None:
         if not self.of:

@@ -46,7 +46,7 @@ def fit(
         network.train()
         for rows in learnt[torch.randperm(len(learnt))].split(128):
             optimiser.zero_grad()
-            loss(network(seen[rows]), rows).backward()  # type: ignore[no-untyped-call]
+            loss(network(seen[rows]), rows).backward()
             optimiser.step()
         network.eval()
         if held:

@@ -51,7 +51,7 @@ class PolicyBandit(Bandit):
                 entropy = -(log.exp() * log).sum(dim=1)
                 loss = -(weight * advantage[rows] + self.temperature * entropy).mean()
                 self._optimiser.zero_grad()
-                loss.backward()  # type: ignore[no-untyped-call]
+                loss.backward()
                 self._optimiser.step()
 
     def values(self, questions: Sequence[str]) -> Array:

@@ -33,7 +33,7 @@ class PromptLength(Fitted):
         length = log_length(table.questions)
         if not self.bins:
             design = np.stack([np.ones_like(length), length], axis=1)
-            self._line: Array = np.linalg.lstsq(design, table.quality, rcond=None)[0]
+            self._line = np.asarray(np.linalg.lstsq(design, table.quality, rcond=None)[0], dtype=np.float64)
             return
         edges: Array = np.quantile(length, np.linspace(0, 1, self.bins + 1)[1:-1])
         self._edges = np.unique(edges)

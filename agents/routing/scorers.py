@@ -40,7 +40,7 @@ class ReplyScorer:
         right = table.quality.ravel() >= 0.5
         if right.all() or not right.any():
             raise UserError(f"{table.name}: every reply is {'right' if right.all() else 'wrong'}; nothing to learn.")
-        regression = sklearn("linear_model").LogisticRegression(C=1.0, max_iter=300)
+        regression = sklearn("linear_model").LogisticRegression(C=1.0, max_iter=100)
         self._regression: Any = regression.fit(self._seen(table), right)
 
     def __call__(self, table: RoutingTable) -> Array:

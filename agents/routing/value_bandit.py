@@ -56,7 +56,7 @@ class ValueBandit(Bandit):
             told = self._network(seen[rows]).gather(1, model[rows])
             loss = binary_cross_entropy_with_logits(told, quality[rows], weight[rows])
             self._optimiser.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
+            loss.backward()
             self._optimiser.step()
 
     def values(self, questions: Sequence[str]) -> Array:
