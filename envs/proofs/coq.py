@@ -23,8 +23,8 @@ from syllogym.errors import UserError, check_choice, check_range
 _BLOCK = re.compile(r"```[^\n]*\n(.*?)```", re.DOTALL)
 _LINES = 60
 _ASK = {
-    "steps": "Reply with the next tactic, or some, each ended by a full stop. Where the reply holds a block between ``` "
-    "and ```, the last one counts, else its last line.",
+    "steps": "Reply with the next tactic, or some, each ended by a full stop. Where the reply holds a block between "
+    "``` and ```, the last one counts, else its last line.",
     "whole": "Reply with the proof: tactics, bullets and braces only. Where the reply holds a block between ``` and "
     "```, the last one counts.",
 }
@@ -66,7 +66,8 @@ class Coq(TextEnv):
         check_choice("topic", topic, TOPICS)
         check_range("size", size, 1, 50)
         check_range("tries", tries, 1, 1_000)
-        check_range("seconds", seconds, 0.1, 3_600)
+        if not 0.1 <= seconds <= 3_600:
+            raise UserError(f"seconds is a number from 0.1 to 3600; not {seconds!r}.")
         if not 0.0 <= process < 1.0:
             raise UserError(f"process is a number from 0 to less than 1; not {process!r}.")
         self.mode, self.process, self.tries = mode, process, tries

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-STANDARD = frozenset(
-    """
-    classic functional_extensionality_dep propositional_extensionality proof_irrelevance eq_rect_eq JMeq_eq
-    constructive_definite_description constructive_indefinite_description dependent_unique_choice relational_choice
-    sig_forall_dec sig_not_dec epsilon_statement
-    """.split()
-)
+_EVERYDAY = """
+classic functional_extensionality_dep propositional_extensionality proof_irrelevance eq_rect_eq JMeq_eq
+constructive_definite_description constructive_indefinite_description dependent_unique_choice relational_choice
+sig_forall_dec sig_not_dec epsilon_statement
+"""
+
+STANDARD = frozenset(_EVERYDAY.split())
 """Axioms of the standard library that are allowed unless said otherwise; a preamble has to bring them."""
 
 _CLOSED = "Closed under the global context"

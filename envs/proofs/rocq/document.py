@@ -38,7 +38,7 @@ class Document:
         self.usable = True
         self._texts: list[str] = []
         self._states = [self.process.root]
-        self._sound = 0  # so many from the first are known to have been carried out
+        self._newest = self.process.root  # states are numbered as they are made
 
     def shared(self, sentences: Sequence[str]) -> int:
         """Return how many sentences from the first are there already."""
@@ -49,43 +49,23 @@ class Document:
             count += 1
         return count
 
-    def bring(self, sentences: Sequence[str], until: float, keep: int | None = None) -> None:
-        """Make these the sentences of the document, carried out or not.
+    def goals(self, sentences: Sequence[str], until: float) -> tuple[str, ...]:
+        """Make these the sentences of the document, carry them out, and return what is left to prove.
 
         Args:
-            sentences: all of them.
+            sentences: all of them; those that are there already, from the first, are not said again.
             until: moment of `time.monotonic` at which it must be done.
-            keep: how many may be left as they are where they are there already; all, unless said.
 
         Raises:
             Stopped: if one is not taken; those before it are there.
             TooMuch: if they need more than they may have.
         """
-        count = self.shared(sentences[:keep])
-        self._back(count, until)
-        for number in range(count, len(sentences)):
-            answer = self._ask(protocol.add(sentences[number], self._states[-1]), until)
-            if not answer.good:
-                self._carry_out(protocol.goal(), until)  # something before it may be wrong
-                error = answer.error()
-                raise Stopped(number, error.text, error.place)
-            self._texts.append(sentences[number])
-            self._states.append(answer.state)
+        return protocol.goals(self._reach(sentences, self.shared(sentences), protocol.goal(), until))
 
-    def goals(self, until: float) -> tuple[str, ...]:
-        """Carry all sentences out, and return what is left to prove."""
-        return protocol.goals(self._carry_out(protocol.goal(), until))
-
-    def finish(self, until: float) -> None:
-        """Carry all sentences out, proofs that are complete too."""
-        self._carry_out(protocol.status(), until)
-
-    def query(self, command: str, until: float) -> str:
-        """Return what Coq tells about a command that changes nothing, after the last sentence."""
-        answer = self._ask(protocol.query(command, self._states[-1], _ROUTE), until)
-        if not answer.good:
-            raise protocol.NoAnswer(f"Coq does not answer {command!r}: {answer.error().text}")
-        told = [one.text for one in answer.messages if one.route == _ROUTE and one.level == "notice"]
+    def finish(self, sentences: Sequence[str], until: float, keep: int) -> str:
+        """Do as `goals`, but say all sentences again save so many from the first; return what Coq tells of the last."""
+        answer = self._reach(sentences, min(keep, self.shared(sentences)), protocol.status(), until)
+        told = [one.text for one in answer.messages if one.state == self._states[-1] and one.level == "notice"]
         return "\n".join(told)
 
     def close(self) -> None:
@@ -93,39 +73,65 @@ class Document:
         self.usable = False
         self.process.close()
 
-    def _carry_out(self, call: bytes, until: float) -> protocol.Answer:
-        answer = self._ask(call, until)
+    def _reach(self, sentences: Sequence[str], count: int, last: bytes, until: float) -> protocol.Answer:
+        """Go back to `count` sentences, add the others, and make a last call that carries them out."""
+        calls = [protocol.edit_at(self._states[count])] if count < len(self._texts) else []
+        back = len(calls)
+        del self._texts[count:], self._states[count + 1 :]
+        adding = sentences[count:]
+        states = [self._states[-1], *range(self._newest + 1, self._newest + len(adding))]
+        calls += [protocol.add(text, state) for text, state in zip(adding, states, strict=False)]
+        answers: list[protocol.Answer] = []
+        for begin in range(0, len(calls) + 1, _AT_ONCE):
+            end = begin + _AT_ONCE
+            answers += self._ask([*calls[begin:end], *([last] if end > len(calls) else [])], until)
+        if back and not answers[0].good:
+            raise self._confused(f"Coq does not go back: {answers[0].error().text}")
+        wrong = self._added(adding, answers[back:-1])
+        self._carried_out(answers[-1], until)  # where both are wrong, what is carried out comes first
+        if wrong is not None:
+            raise Stopped(len(self._texts), wrong.text, wrong.place)
+        return answers[-1]
+
+    def _added(self, texts: Sequence[str], answers: Sequence[protocol.Answer]) -> protocol.Message | None:
+        """Note the sentences that were taken; return what is wrong with the first one that was not."""
+        for place, (text, answer) in enumerate(zip(texts, answers, strict=True)):
+            if not answer.good:
+                if any(later.good for later in answers[place:]):
+                    raise self._confused("Coq takes a sentence behind one that it does not take")
+                return answer.error()
+            if answer.state != self._newest + 1:
+                raise self._confused("Coq counts in another way than we do")
+            self._newest = answer.state
+            self._texts.append(text)
+            self._states.append(answer.state)
+        return None
+
+    def _carried_out(self, answer: protocol.Answer, until: float) -> None:
+        """Go back to before what could not be carried out, if there is such a sentence."""
         wrong = [one for one in answer.messages if one.level == "error"]
         if answer.good and not wrong:
-            self._sound = len(self._texts)
-            return answer
-        error = answer.error() if not answer.good else wrong[0]
-        number = self._number(error, answer)
-        self._back(number, until)
-        self._sound = number
+            return
+        error = wrong[0] if wrong else answer.error()
+        good = answer.state if not answer.good else 0
+        if error.state in self._states[1:] and error.state != good:
+            number = self._states.index(error.state) - 1
+        elif good in self._states[:-1]:
+            number = self._states.index(good)
+        else:
+            raise self._confused(f"an error at no place: {error.text}")
+        if not self._ask([protocol.edit_at(self._states[number])], until + _RECOVERY_SECONDS)[0].good:
+            raise self._confused("Coq does not go back")
+        del self._texts[number:], self._states[number + 1 :]
         raise Stopped(number, error.text, error.place)
 
-    def _number(self, error: protocol.Message, answer: protocol.Answer) -> int:
-        """Return the number of the sentence that is wrong."""
-        if error.state in self._states[1:] and not answer.good and answer.state != error.state:
-            return self._states.index(error.state) - 1
-        safe = answer.state if not answer.good else error.state
-        return min(self._states.index(safe), len(self._texts) - 1) if safe in self._states else self._sound
+    def _confused(self, message: str) -> protocol.NoAnswer:
+        self.usable = False
+        return protocol.NoAnswer(message)
 
-    def _back(self, count: int, until: float) -> None:
-        """Go back to where so many sentences are left."""
-        if count >= len(self._texts):
-            return
-        answer = self._ask(protocol.edit_at(self._states[count]), until)
-        if not answer.good:
-            self.usable = False
-            raise protocol.NoAnswer(f"Coq does not go back: {answer.error().text}")
-        del self._texts[count:], self._states[count + 1 :]
-        self._sound = min(self._sound, count)
-
-    def _ask(self, call: bytes, until: float) -> protocol.Answer:
+    def _ask(self, calls: Sequence[bytes], until: float) -> list[protocol.Answer]:
         try:
-            return self.process.ask(call, until)
+            return self.process.ask(calls, until)
         except TooMuch as error:
             self.usable = error.alive and self._recovered()
             raise
@@ -134,17 +140,23 @@ class Document:
             raise
 
     def _recovered(self) -> bool:
-        """After an interrupt: begin anew behind nothing, as long as the process does that."""
-        self._texts, self._sound = [], 0
+        """After an interrupt: begin anew behind nothing, and learn how far states are counted; say whether it does."""
+        self._texts = []
         del self._states[1:]
-        for _ in range(2):  # the interrupt may have come late and hit the first of these
-            try:
-                if self.process.ask(protocol.edit_at(self._states[0]), time.monotonic() + _RECOVERY_SECONDS).good:
+        back = protocol.edit_at(self._states[0])
+        try:
+            for _ in range(2):  # the interrupt may have come late and hit the first of these
+                calls = [back, protocol.add("Check 0.", self._states[0]), back]
+                answers = self.process.ask(calls, time.monotonic() + _RECOVERY_SECONDS)
+                if all(answer.good for answer in answers):
+                    self._newest = answers[1].state
                     return True
-            except (TooMuch, protocol.NoAnswer):
-                return False
+        except (TooMuch, protocol.NoAnswer):
+            return False
         return False
 
 
-_ROUTE = 7
+_AT_ONCE = 64
+"""Calls that are made at once: their answers must find room on the way."""
+
 _RECOVERY_SECONDS = 0.1

@@ -12,24 +12,23 @@ from functools import lru_cache
 
 from syllogym.envs.proofs.rocq.sentences import Sentence, Unreadable, split
 
-TACTICS = frozenset(
-    """
-    absurd apply assert assert_fails assert_succeeds assumption auto autoapply autorewrite autounfold btauto by case
-    cbn cbv change clear clearbody cofix compare compute congr congruence constr_eq constructor contradict
-    contradiction cut cycle debug decide decompose dependent destruct dintuition discrR discriminate do done dtauto
-    eapply eassert eassumption easy eauto ecase econstructor edestruct ediscriminate eelim eenough eexact eexists
-    einduction einjection eintros eleft elim elimtype enough epose eremember ereplace eright eset esimplify_eq
-    esplit etransitivity evar exact exfalso exists f_equal fail field field_simplify field_simplify_eq first
-    firstorder fix fold functional generalize generalize_eqs generally gfail guard has_evar have hnf idtac if
-    induction info_auto info_eauto injection instantiate intro intros intuition inversion inversion_clear
-    inversion_sigma is_const is_evar is_var lapply lazy lazymatch left let lia lra match move multimatch nia now nra
-    nsatz once only pattern pose progress rapply red refine reflexivity remember rename repeat replace revert
-    revgoals rewrite rewrite_strat right ring ring_simplify rtauto set setoid_reflexivity setoid_replace
-    setoid_rewrite setoid_symmetry setoid_transitivity simpl simple simplify_eq solve specialize split split_Rabs
-    split_Rmult stepl stepr subst suff suffices swap symmetry tauto transitivity trivial try tryif typeclasses
-    unfold unify unshelve vm_compute without wlog zify
-    """.split()
-)
+_WORDS = """
+absurd apply assert assert_fails assert_succeeds assumption auto autoapply autorewrite autounfold btauto by case cbn
+cbv change clear clearbody cofix compare compute congr congruence constr_eq constructor contradict contradiction cut
+cycle debug decide decompose dependent destruct dintuition discrR discriminate do done dtauto eapply eassert
+eassumption easy eauto ecase econstructor edestruct ediscriminate eelim eenough eexact eexists einduction einjection
+eintros eleft elim elimtype enough epose eremember ereplace eright eset esimplify_eq esplit etransitivity evar exact
+exfalso exists f_equal fail field field_simplify field_simplify_eq first firstorder fix fold functional generalize
+generalize_eqs generally gfail guard has_evar have hnf idtac if induction info_auto info_eauto injection instantiate
+intro intros intuition inversion inversion_clear inversion_sigma is_const is_evar is_var lapply lazy lazymatch left
+let lia lra match move multimatch nia now nra nsatz once only pattern pose progress rapply red refine reflexivity
+remember rename repeat replace revert revgoals rewrite rewrite_strat right ring ring_simplify rtauto set
+setoid_reflexivity setoid_replace setoid_rewrite setoid_symmetry setoid_transitivity simpl simple simplify_eq solve
+specialize split split_Rabs split_Rmult stepl stepr subst suff suffices swap symmetry tauto transitivity trivial try
+tryif typeclasses unfold unify unshelve vm_compute without wlog zify
+"""
+
+TACTICS = frozenset(_WORDS.split())
 """Words that a tactic may begin with: of Ltac, of the standard library, and of ssreflect."""
 
 BANNED = (

@@ -8,6 +8,7 @@ import shutil
 import socket
 import subprocess
 import time
+from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from functools import cache
@@ -70,7 +71,9 @@ def place(isolation: str) -> Place:
         raise UserError(HOW_TO_GET)
     program = os.path.realpath(program)
     library = subprocess.run([program, "-where"], capture_output=True, text=True, timeout=60, check=True).stdout.strip()
-    return replace(place_for(isolation), executable=Executable((program, *ARGUMENTS), (library, *_SETTINGS), _ENVIRONMENT))
+    return replace(
+        place_for(isolation), executable=Executable((program, *ARGUMENTS), (library, *_SETTINGS), _ENVIRONMENT)
+    )
 
 
 class Process:
@@ -89,33 +92,39 @@ class Process:
         self.server = pool.server()
         self.errors, nothing = memory_file(), memory_file()
         self.channel, far = socket.socketpair()
+        self._heard = bytearray()
         with far:
             files = [far.fileno(), far.fileno(), self.errors, nothing, nothing]
             self.key, self.ended = self.server.start("executable", limits, files)
         os.close(nothing)
         try:
-            self.root = self.ask(protocol.init(), time.monotonic() + _START_SECONDS).state
+            self.root = self.ask([protocol.init()], time.monotonic() + _START_SECONDS)[0].state
         except (TooMuch, protocol.NoAnswer) as error:
             words = text_of_file(self.errors, 10_000).strip().splitlines()
             self.close()
             raise Lost(f"Coq does not start: {words[-1] if words else error}") from error
 
-    def ask(self, call: bytes, until: float) -> protocol.Answer:
-        """Call, and wait for the answer until a moment of `time.monotonic`.
+    def ask(self, calls: Sequence[bytes], until: float) -> list[protocol.Answer]:
+        """Make some calls at once, and wait for their answers until a moment of `time.monotonic`.
+
+        Of the calls only the last may take long: after an interrupt Coq goes on with the next.
 
         Raises:
             TooMuch: it took too long, too much memory or said too much.
             Lost: the machine is to blame.
             NoAnswer: what came back is no answer.
         """
+        answers: list[protocol.Answer] = []
         try:
             self.channel.settimeout(max(0.001, until - time.monotonic()))
-            self.channel.sendall(call)
-            return protocol.read(self._up_to_end(until))
+            self.channel.sendall(b"".join(calls))
+            while len(answers) < len(calls):
+                answers.append(protocol.read(self._next(until)))
         except TimeoutError:
-            return self._interrupt()
+            raise TooMuch("", alive=self._interrupted(len(calls) - len(answers))) from None
         except (EOFError, OSError) as error:
             raise self._why() from error
+        return answers
 
     def close(self) -> None:
         """End the process."""
@@ -132,9 +141,11 @@ class Process:
         self.channel.close()
         os.close(self.errors)
 
-    def _up_to_end(self, until: float) -> bytes:
-        data = bytearray()
-        while protocol.END not in data[-len(protocol.END) - _ROOM :]:
+    def _next(self, until: float) -> bytes:
+        """Wait for the next answer, with all that comes before it."""
+        seen = 0
+        while (end := self._heard.find(protocol.END, seen)) < 0:
+            seen = max(0, len(self._heard) - len(protocol.END))
             rest = until - time.monotonic()
             if rest <= 0:
                 raise TimeoutError
@@ -142,19 +153,28 @@ class Process:
             part = self.channel.recv(_ROOM)
             if not part:
                 raise EOFError
-            data += part
-            if len(data) > ANSWER:
+            self._heard += part
+            if len(self._heard) > ANSWER:
                 raise TooMuch(f"Coq says more than {ANSWER:,} bytes.")
-        return bytes(data)
+        end += len(protocol.END)
+        answer = bytes(self._heard[:end])
+        del self._heard[:end]
+        return answer
 
-    def _interrupt(self) -> protocol.Answer:
-        """Interrupt a call that takes too long; what it answers now does not count."""
-        self.server.interrupt(self.key)
-        try:
-            self._up_to_end(time.monotonic() + OBEY_SECONDS)
-        except (TimeoutError, EOFError, OSError, TooMuch) as error:
-            raise TooMuch("") from error
-        raise TooMuch("", alive=True)
+    def _interrupted(self, missing: int) -> bool:
+        """Interrupt calls that take too long; say whether all have ended. What they answer does not count."""
+        until = time.monotonic() + OBEY_SECONDS
+        while missing and time.monotonic() < until:
+            self.server.interrupt(self.key)
+            with contextlib.suppress(TimeoutError):
+                try:
+                    self._next(min(until, time.monotonic() + OBEY_SECONDS / 3))
+                    missing -= 1
+                except (EOFError, OSError, TooMuch) as error:
+                    if not isinstance(error, TimeoutError):
+                        return False
+                    raise
+        return not missing
 
     def _why(self) -> Exception:
         future: Future[Ended] = self.ended

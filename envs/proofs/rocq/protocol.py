@@ -21,12 +21,11 @@ class NoAnswer(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Something that Coq tells: an error, a warning, a notice; of which state, and for which query (0 for none)."""
+    """Something that Coq tells: an error, a warning, a notice; of which state, and where in its sentence (in bytes)."""
 
     level: str
     text: str
     state: int
-    route: int
     place: int | None = None
 
 
@@ -60,7 +59,7 @@ class Answer:
             if message.level == "error":
                 return message
         tree = self.tree()
-        return Message("error", _text(tree), self.state, 0, _number(tree.get("loc_s")))
+        return Message("error", _text(tree), self.state, _number(tree.get("loc_s")))
 
 
 def read(data: bytes) -> Answer:
@@ -89,11 +88,6 @@ def init() -> bytes:
     return b'<call val="Init"><option val="none"/></call>'
 
 
-def about() -> bytes:
-    """Ask for the version."""
-    return b'<call val="About"><unit/></call>'
-
-
 def add(sentence: str, state: int) -> bytes:
     """Add a sentence behind a state; it is read now and carried out when it is needed."""
     text = escape(sentence).encode()
@@ -119,14 +113,6 @@ def edit_at(state: int) -> bytes:
     return b'<call val="Edit_at"><state_id val="%d"/></call>' % state
 
 
-def query(command: str, state: int, route: int) -> bytes:
-    """Ask something at a state; the answer is messages of the route."""
-    return (
-        b'<call val="Query"><pair><route_id val="%d"/><pair><string>%b</string><state_id val="%d"/></pair></pair></call>'
-        % (route, escape(command).encode(), state)
-    )
-
-
 def _message(data: bytes) -> Message:
     tree = _tree(data)
     state, level, told = tree.find("./state_id"), tree.find(".//message_level"), tree.find(".//message")
@@ -134,7 +120,7 @@ def _message(data: bytes) -> Message:
         raise NoAnswer("a message in no known form")
     place = told.find("./option/loc")
     return Message(
-        level.get("val", ""), _text(told), int(state.get("val", "0")), int(tree.get("route", "0")),
+        level.get("val", ""), _text(told), int(state.get("val", "0")),
         None if place is None else _number(place.get("start")),
     )  # fmt: skip
 

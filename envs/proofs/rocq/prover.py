@@ -28,10 +28,10 @@ from syllogym.envs.values import Fault
 from syllogym.errors import UserError
 
 PREAMBLE_SECONDS = 60.0
-AUDIT_SECONDS = 30.0
 MESSAGE = 2_000
 """Characters that are told of an error."""
 
+_KEPT = 10_000
 _SECRET = os.urandom(16)
 
 
@@ -64,6 +64,7 @@ class CoqProver:
             wall=LIFETIME, cpu=LIFETIME, memory=memory, output=16 << 20, threads=8, files=64, storage=64 << 20
         )
         self.seconds, self.axioms = seconds, frozenset(axioms)
+        self._audited: dict[tuple[object, ...], tuple[str, ...]] = {}
         self.workers = Workers(isolation, processes or len(os.sched_getaffinity(0)), limits)
 
     def open(self, theorem: Theorem) -> ProofState:
@@ -116,8 +117,7 @@ class CoqProver:
             if steps and document.shared(before) < len(before):
                 self._again(document, before, until + self.seconds * (1 + len(steps)))
                 until = time.monotonic() + self.seconds
-            document.bring([*before, *(one.text for one in added)], until)
-            return document.goals(until)
+            return document.goals([*before, *(one.text for one in added)], until)
 
         try:
             goals = self.workers.run(before, job)
@@ -137,22 +137,25 @@ class CoqProver:
     def _again(self, document: Document, sentences: list[str], until: float) -> None:
         """Take sentences that were taken before; that they need too much now is nobody's fault."""
         try:
-            document.bring(sentences, until)
-            document.goals(until)
+            document.goals(sentences, until)
         except TooMuch as error:
             raise Lost(f"steps that were taken before are not taken again: {self._why(error)}") from error
 
-    def _checked(
-        self, document: Document, theorem: Theorem, sentences: list[Sentence], proof: str
-    ) -> ProofVerdict:
+    def _checked(self, document: Document, theorem: Theorem, sentences: list[Sentence], proof: str) -> ProofVerdict:
         beginning, name = _beginning(theorem), _name(theorem)
         self._prepare(document, beginning)
         asked = [*beginning[:-1], f"Definition asked_{name} := ({theorem.statement}).", beginning[-1]]
-        whole = [*asked, *(one.text for one in sentences), "Qed.", f"Definition proved_{name} : asked_{name} := {name}."]
+        whole = [
+            *asked,
+            *(one.text for one in sentences),
+            "Qed.",
+            f"Definition proved_{name} : asked_{name} := {name}.",
+        ]
+        depends = self._audited.get((theorem, *whole))  # the same proof rests on the same
+        audit = [] if depends is not None else [f"Print Assumptions proved_{name}."]
         until = time.monotonic() + self.seconds
         try:
-            document.bring(whole, until, keep=len(beginning) - 1)
-            document.finish(until)
+            told = document.finish([*whole, *audit], until, keep=len(beginning) - 1)
         except Stopped as error:
             number = error.number - len(asked)
             if number < 0:
@@ -161,8 +164,10 @@ class CoqProver:
                 return self._verdict(_told(error.message), proof, len(proof.rstrip()), len(sentences))
             place = sentences[number].start + _characters(sentences[number].text, error.place)
             return self._verdict(_told(error.message), proof, place, number)
-        told = document.query(f"Print Assumptions proved_{name}.", time.monotonic() + AUDIT_SECONDS)
-        depends = assumptions(told)
+        if depends is None:
+            depends = self._audited[theorem, *whole] = assumptions(told)
+        if len(self._audited) > _KEPT:
+            self._audited.clear()
         message = ""
         if wrong := forbidden(depends, self.axioms):
             message = f"The proof rests on what is not allowed: {', '.join(wrong)}."
@@ -175,10 +180,11 @@ class CoqProver:
             return
         until = time.monotonic() + PREAMBLE_SECONDS
         try:
-            document.bring(preamble, until)
-            document.finish(until)
+            document.finish(preamble, until, keep=0)
         except Stopped as error:
-            raise UserError(f"Coq does not take {preamble[error.number]!r} of the preamble: {_told(error.message)}") from error
+            raise UserError(
+                f"Coq does not take {preamble[error.number]!r} of the preamble: {_told(error.message)}"
+            ) from error
         except TooMuch as error:
             raise UserError(f"Coq is not done with the preamble after {PREAMBLE_SECONDS:g} s.") from error
 
@@ -193,11 +199,13 @@ class CoqProver:
 @cache
 def checker() -> str:
     """Return the name of the checker with its version."""
-    done = subprocess.run([shutil.which(PROGRAM) or PROGRAM, "--print-version"], capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(
+        [shutil.which(PROGRAM) or PROGRAM, "--print-version"], capture_output=True, text=True, timeout=60, check=False
+    )
     return f"coq {(done.stdout.split() or ['?'])[0]}"
 
 
-@lru_cache(10_000)
+@lru_cache(_KEPT)
 def _beginning(theorem: Theorem) -> tuple[str, ...]:
     """Return the sentences of the preamble, and the one that asks for the theorem."""
     asking = f"Theorem {_name(theorem)} : ({theorem.statement})."
@@ -210,13 +218,13 @@ def _beginning(theorem: Theorem) -> tuple[str, ...]:
     return (*(one.text for one in preamble), statement[0].text)
 
 
-@lru_cache(10_000)
+@lru_cache(_KEPT)
 def _name(theorem: Theorem) -> str:
     """Return a name for a theorem that nobody outside of this process can guess, the same each time."""
     return f"t{hmac.digest(_SECRET, repr(theorem).encode('utf-8', 'surrogatepass'), 'sha256').hex()[:24]}"
 
 
-@lru_cache(10_000)
+@lru_cache(_KEPT)
 def _step(step: str, preamble: str) -> list[Sentence]:
     return judged(step, own_tactics(preamble), open_end=True)
 

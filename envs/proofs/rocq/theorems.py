@@ -17,8 +17,8 @@ from syllogym.errors import check_choice
 Term = str | tuple  # type: ignore[type-arg]
 """A variable, or an operator with its operands."""
 
-ARITHMETIC = "Require Import Arith."
-LISTS = "Require Import List. Import ListNotations."
+PREAMBLE = "Require Import Arith List. Import ListNotations."
+"""The same for all, since going back to before what is imported and importing it takes long."""
 
 _TRIES = 200
 _LAWS: dict[str, tuple[tuple[str, Term, Term], ...]] = {
@@ -59,7 +59,7 @@ def draw_theorem(rng: random.Random, topic: str, size: int) -> Proven:
     topic = rng.choice(TOPICS[1:]) if topic == "mixed" else topic
     if topic == "logic":
         statement, steps = draw_logic(rng, size)
-        return Proven(Theorem(statement), steps)
+        return Proven(Theorem(statement, preamble=PREAMBLE), steps)
     return _closed_form(rng, size) if topic == "induction" else _equation(rng, topic, size)
 
 
@@ -68,8 +68,8 @@ TOPICS = ("mixed", "logic", "arithmetic", "lists", "induction")
 
 def _closed_form(rng: random.Random, size: int) -> Proven:
     first, more, name = rng.randint(0, 8 * size), rng.randint(1, 8 * size), rng.choice("fgh")
-    preamble = f"Fixpoint {name} (n : nat) : nat := match n with O => {first} | S n => {more} + {name} n end."
-    theorem = Theorem(f"forall n : nat, {name} n = {first} + n * {more}", preamble=preamble)
+    definition = f"Fixpoint {name} (n : nat) : nat := match n with O => {first} | S n => {more} + {name} n end."
+    theorem = Theorem(f"forall n : nat, {name} n = {first} + n * {more}", preamble=f"{PREAMBLE}\n{definition}")
     return Proven(theorem, ("induction n as [|n IH].", "reflexivity.", "simpl.", "rewrite IH.", "reflexivity."))
 
 
@@ -93,8 +93,7 @@ def _equation(rng: random.Random, topic: str, size: int) -> Proven:
         begun, reached, used = old, new, [(law, old, new)]
     steps = _intros(topic), *(f"rewrite ({law})." for law, _, _ in used), "reflexivity."
     typed = {"arithmetic": "(a b c d : nat)", "lists": "(A : Type) (f : A -> A) (a b c d : list A)"}[topic]
-    preamble = ARITHMETIC if topic == "arithmetic" else LISTS
-    return Proven(Theorem(f"forall {typed}, {_outer(begun)} = {_outer(reached)}", preamble=preamble), steps)
+    return Proven(Theorem(f"forall {typed}, {_outer(begun)} = {_outer(reached)}", preamble=PREAMBLE), steps)
 
 
 def _intros(topic: str) -> str:

@@ -1,4 +1,4 @@
-"""Who does the next job? The free process that holds most of what the job begins with; lost and old ones are replaced."""
+"""Who does the next job? The free process that holds most of what it begins with; lost and old ones are replaced."""
 
 from __future__ import annotations
 
@@ -32,6 +32,9 @@ class Workers:
     Args:
         isolation: of the sandbox. size: how many processes at most. limits: of each.
     """
+
+    _idle: list[Document]
+    _living: int
 
     def __init__(self, isolation: str, size: int, limits: Limits) -> None:
         self.pool = Pool(place(isolation), 1, at_once=size)
@@ -106,7 +109,7 @@ class Workers:
 
     def _begin(self) -> None:
         self._free = threading.Condition()
-        self._idle: list[Document] = []
+        self._idle = []
         self._living = 0
 
     def _forked(self) -> None:

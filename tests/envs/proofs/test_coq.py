@@ -15,7 +15,7 @@ from syllogym.errors import UserError
 from tests.envs.proofs.rocq.needs import needs_coq
 
 ROWS = [
-    {"name": "swap", "statement": "forall P Q : Prop, P /\\ Q -> Q /\\ P", "proof": "intros P Q [p q].\nsplit; assumption."},
+    {"statement": "forall P Q : Prop, P /\\ Q -> Q /\\ P", "proof": "intros P Q [p q].\nsplit; assumption."},
     {"statement": "two + 1 = 3", "preamble": "Definition two := 2."},
 ]  # fmt: skip
 
@@ -91,7 +91,7 @@ def test_a_wrong_proof_may_be_mended_where_tries_allow(rows: str) -> None:
 @pytest.mark.parametrize("mode", ["steps", "whole"])
 def test_the_solver_proves_what_is_drawn(mode: str) -> None:
     env = sg.make("proofs/coq", mode=mode, size=4)
-    for seed in range(12):
+    for seed in range(6):
         env.reset(seed=seed)
         reward = 0.0
         while not env.over:
@@ -103,7 +103,7 @@ def test_the_solver_proves_what_is_drawn(mode: str) -> None:
 @pytest.mark.parametrize("topic", TOPICS[1:])
 def test_every_drawn_theorem_is_proved_by_the_proof_it_was_drawn_with(topic: str) -> None:
     prover = CoqProver(processes=1)
-    for seed in range(60):
+    for seed in range(24):
         proven = draw_theorem(random.Random(seed), topic, 1 + seed % 8)
         verdict = prover.check(proven.theorem, "\n".join(proven.steps))
         assert verdict.proved, (proven, verdict)

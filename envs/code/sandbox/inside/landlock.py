@@ -45,7 +45,9 @@ class Ruleset:
     Nothing may be executed but the files that are `executable`.
     """
 
-    def __init__(self, readable: Iterable[str], writable: Iterable[str], own: str, executable: Iterable[str] = ()) -> None:
+    def __init__(
+        self, readable: Iterable[str], writable: Iterable[str], own: str, executable: Iterable[str] = ()
+    ) -> None:
         self._known, attributes = _handled(version())
         self._file = syscall(_CREATE, attributes, ctypes.c_size_t(len(attributes)), 0)
         if self._file < 0:

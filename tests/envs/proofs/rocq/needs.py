@@ -7,6 +7,4 @@ import pytest
 from syllogym.envs.code.sandbox.layers import chosen
 from syllogym.envs.proofs.rocq.process import missing
 
-needs_coq = pytest.mark.skipif(
-    bool(missing()) or chosen() is None, reason=missing() or "no sandbox on this machine"
-)
+needs_coq = pytest.mark.skipif(bool(missing()) or chosen() is None, reason=missing() or "no sandbox on this machine")

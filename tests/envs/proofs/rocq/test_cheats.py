@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import time
@@ -11,9 +12,11 @@ from pathlib import Path
 import pytest
 
 from syllogym.envs.proofs.prover import Theorem, WrongStep
-from syllogym.envs.proofs.rocq import policy, prover as prover_module
+from syllogym.envs.proofs.rocq import policy
+from syllogym.envs.proofs.rocq import prover as prover_module
 from syllogym.envs.proofs.rocq.prover import CoqProver
 from syllogym.envs.proofs.rocq.sentences import split
+from syllogym.envs.values import Fault
 from tests.envs.proofs.rocq.cheats import BOMBS, CANARY, CHEATS, FALSE, HONEST, WITHOUT_POLICY
 from tests.envs.proofs.rocq.needs import needs_coq
 
@@ -78,8 +81,8 @@ def test_what_the_policy_refuses_the_other_layers_refuse_too(
     theorem = Theorem(FALSE)
     monkeypatch.setattr(prover_module, "body", lambda proof, own: split(proof))
     proof = WITHOUT_POLICY[cheat].replace("NAME", prover_module._name(theorem))
-    verdict = prover.check(theorem, proof)
-    assert not verdict.proved
+    with contextlib.suppress(Fault):  # it confuses the count of states, as no sentence does that is let through
+        assert not prover.check(theorem, proof).proved
     assert not list(Path("/tmp").glob(f"{Path(CANARY).name}*"))
 
 

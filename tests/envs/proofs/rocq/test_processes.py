@@ -6,7 +6,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -90,11 +90,11 @@ def test_a_process_lost_again_and_again_is_a_fault_and_never_a_verdict(
 ) -> None:
     asked = process.Process.ask
 
-    def killed(self: process.Process, call: bytes, until: float) -> object:
-        if b'"Status"' in call:
+    def killed(self: process.Process, calls: Sequence[bytes], until: float) -> object:
+        if b'"Status"' in calls[-1]:
             for pid in coqs():
                 os.kill(pid, signal.SIGKILL)
-        return asked(self, call, until)
+        return asked(self, calls, until)
 
     with monkeypatch.context() as patch:
         patch.setattr(process.Process, "ask", killed)
@@ -106,7 +106,9 @@ def test_a_process_lost_again_and_again_is_a_fault_and_never_a_verdict(
 @needs_coq
 def test_memory_is_bounded_and_running_out_of_it_is_wrong() -> None:
     prover = CoqProver(seconds=20, memory=600 << 20, processes=1)
-    verdict = prover.check(Theorem("exists n : nat, n = 0"), "exists (ltac:(let x := eval vm_compute in (Nat.pow 10 9) in exact x)).")
+    verdict = prover.check(
+        Theorem("exists n : nat, n = 0"), "exists (ltac:(let x := eval vm_compute in (Nat.pow 10 9) in exact x))."
+    )
     assert not verdict.proved
     assert prover.check(EASY, "reflexivity.").proved
     prover.close()

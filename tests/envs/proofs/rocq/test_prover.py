@@ -1,4 +1,4 @@
-"""Does the Coq prover do what every prover promises? States, positions, preambles, axioms, and going on from any state."""
+"""Does the Coq prover do what every prover promises? States, positions, preambles, axioms, going on from anywhere."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def test_a_step_may_be_several_tactics_and_lack_its_full_stop(prover: CoqProver)
         ("", "There is no tactic", (None, None)),
         ("Abort.", "Abort is no tactic that may be used", (1, 1)),
     ],
-    ids=["a name", "a second line", "letters of two bytes", "a second tactic", "a bracket", "syntax", "nothing", "policy"],
+    ids=["name", "second line", "letters of two bytes", "second tactic", "bracket", "syntax", "nothing", "policy"],
 )  # fmt: skip
 def test_a_wrong_step_says_why_and_where(
     prover: CoqProver, step: str, message: str, place: tuple[int | None, int | None]
@@ -134,7 +134,7 @@ def test_what_one_theorem_brings_another_does_not_see(prover: CoqProver) -> None
     [
         (Theorem("nonsense"), "does not take the statement of goal: .*nonsense was not found"),
         (Theorem("1 = 1). Theorem x : (False"), "is more than one sentence"),
-        (Theorem("1 = 1", preamble="Require Import Nowhere."), "'Require Import Nowhere.' of the preamble: Cannot find"),
+        (Theorem("1 = 1", preamble="Require Import Nowhere."), "Import Nowhere.' of the preamble: Cannot find"),
         (Theorem("1 = 1", preamble="(* "), "cannot be read: A comment does not end"),
     ],
     ids=["statement", "two", "preamble", "comment"],
@@ -145,7 +145,9 @@ def test_a_theorem_that_is_none_is_the_users_mistake(prover: CoqProver, theorem:
     assert prover.check(SWAP, "tauto.").proved
 
 
-def test_axioms_that_a_proof_rests_on_are_named_and_those_of_everyday_mathematics_are_allowed(prover: CoqProver) -> None:
+def test_axioms_that_a_proof_rests_on_are_named_and_those_of_everyday_mathematics_are_allowed(
+    prover: CoqProver,
+) -> None:
     theorem = Theorem("forall P : Prop, ~ ~ P -> P", preamble="Require Import Classical.")
     verdict = prover.check(theorem, "intros P H. destruct (classic P); tauto.")
     assert verdict.proved and verdict.depends == ("classic",)
