@@ -38,25 +38,28 @@ def coq() -> Iterator[str]:
         return
     yield f"load {os.getloadavg()[0]:.1f}"
     yield from _rates()
-    yield _cold()
     yield _steps()
     yield _interrupts()
+    yield _cold()
     yield from _episodes(EPISODES)
 
 
 def _rates() -> Iterator[str]:
     """Whole proofs a second, on one process and on one for each core; by the clock, since others do the work."""
-    drawn = {topic: [draw_theorem(random.Random(seed), topic, 2) for seed in range(200)] for topic in TOPICS[1:]}
+    drawn = {topic: [draw_theorem(random.Random(seed), topic, 2) for seed in range(100)] for topic in TOPICS[1:]}
     work = {"eight sentences": _named(LOGIC, 200), **drawn, "mixed": [], "lia": _named(LINEAR, 20)}
     work["mixed"] = [one for four in zip(*drawn.values(), strict=True) for one in four]
     for size in (1, len(os.sched_getaffinity(0))):
         prover = CoqProver(processes=size)
         for what, proven in work.items():
             _all_checked(prover, proven[: 4 * size], size)  # preambles are loaded
-            began = time.perf_counter()
+            began, used = time.perf_counter(), _cpu()
             proved = _all_checked(prover, proven, size)
-            rate = len(proven) / (time.perf_counter() - began)
-            yield f"{what}, {size} processes: {rate:,.0f} whole proofs/s, {proved} of {len(proven)} proved"
+            rate, used = len(proven) / (time.perf_counter() - began), (_cpu() - used) / len(proven)
+            yield (
+                f"{what}, {size} processes: {rate:,.0f} whole proofs/s by the clock, {1000 * used:.1f} ms of processor "
+                f"time each ({1 / used:,.0f}/s of one core), {proved} of {len(proven)} proved; load {os.getloadavg()[0]:.0f}"
+            )
         prover.close()
 
 
@@ -89,25 +92,33 @@ def _cold() -> str:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "cold.v")
         file.write_text(f"Theorem t : {LOGIC.theorem.statement}.\nProof.\n{' '.join(LOGIC.steps)}\nQed.\n")
-        began = time.perf_counter()
+        began, used = time.perf_counter(), os.times()
         for _ in range(10):
             subprocess.run([shutil.which("coqc") or "coqc", file.name], cwd=folder, check=True, capture_output=True)
-    return f"cold coqc: {10 / (time.perf_counter() - began):.1f} proofs/s"
+        took, ended = time.perf_counter() - began, os.times()
+    spent = ended.children_user + ended.children_system - used.children_user - used.children_system
+    return f"cold coqc: {10 / took:.1f} proofs/s by the clock, {10 / spent:.1f}/s of one core"
 
 
 def _steps() -> str:
     """A tactic and the goals after it."""
     prover, taken = CoqProver(processes=1), []
-    for seed in range(400):
+    prover.open(LOGIC.theorem)
+    used = _cpu()
+    for seed in range(200):
         proven = draw_theorem(random.Random(seed), "mixed", 3)
         state = prover.open(proven.theorem)
         for step in proven.steps:
             began = time.perf_counter()
             state = prover.apply(state, step)
             taken.append(1000 * (time.perf_counter() - began))
+    used = (_cpu() - used) / len(taken)
     prover.close()
     ninth = statistics.quantiles(taken, n=10)[-1]
-    return f"{len(taken)} steps with goals: median {statistics.median(taken):.2f} ms, nine of ten below {ninth:.2f} ms"
+    return (
+        f"{len(taken)} steps with goals: median {statistics.median(taken):.2f} ms, nine of ten below {ninth:.2f} ms, "
+        f"{1000 * used:.2f} ms of processor time (opening theorems included); load {os.getloadavg()[0]:.0f}"
+    )
 
 
 def _interrupts() -> str:
@@ -159,6 +170,15 @@ def _held() -> tuple[int, int, list[int]]:
         if b"coqidetop" in Path(f"/proc/{pid}/cmdline").read_bytes():
             sizes.append(int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE"))
     return len(below), len(os.listdir("/proc/self/fd")), sizes or [0]
+
+
+def _cpu() -> float:
+    """Return the processor seconds of this process and of those below it that are alive."""
+    spent = time.process_time()
+    for pid in _below(os.getpid()):
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        spent += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return spent
 
 
 def _below(pid: int) -> list[int]:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 
 from syllogym.envs import Reply, Reward, TextEnv, Turn, register
-from syllogym.envs.proofs.prover import Theorem, WrongStep
+from syllogym.envs.proofs.prover import ProofState, Theorem, WrongStep
 from syllogym.envs.proofs.rocq.policy import Refused, body, own_tactics
 from syllogym.envs.proofs.rocq.process import missing
 from syllogym.envs.proofs.rocq.prover import CoqProver
@@ -73,9 +73,11 @@ class Coq(TextEnv):
         self.mode, self.process, self.tries = mode, process, tries
         self.asked = float(seconds), isolation
         self.proven = rng.choice(_read(file)) if file else draw_theorem(rng, topic, size)
-        self.state = self.prover.open(self.proven.theorem)
+        theorem = self.proven.theorem
+        self.state = ProofState((theorem.statement,), theorem)
         self.closed = 0
-        return f"{_said(self.proven.theorem)}\n{_ASK[mode]}\n{self._shown()}"
+        _prover(*self.asked)  # tells of a machine without Coq; it reads the statement with the first reply
+        return f"{theorem.preamble}\nProve {theorem.statement}\n{_ASK[mode]}".strip()
 
     def instance(self, first: str | Mapping[str, str]) -> str:
         return f"{self.proven.theorem.preamble}\n{self.proven.theorem.statement}"
@@ -154,10 +156,6 @@ class Coq(TextEnv):
 @cache
 def _prover(seconds: float, isolation: str) -> CoqProver:
     return CoqProver(seconds, isolation=isolation)
-
-
-def _said(theorem: Theorem) -> str:
-    return f"{theorem.preamble}\nProve {theorem.statement}".strip()
 
 
 @lru_cache(16)
