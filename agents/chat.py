@@ -8,6 +8,7 @@ conversation has to be told anew.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -72,6 +73,14 @@ class ChatFormat:
     def text(self, ids: Sequence[int]) -> str:
         """Return the text of sampled ids, end tokens left out."""
         return str(self.tokenizer.decode(list(ids), skip_special_tokens=True))
+
+    def token_at(self, ids: Sequence[int], end: int) -> int:
+        """Return the place of the id with which the text of `ids` has `end` characters; the last if it never has."""
+
+        def characters(at: int) -> int:
+            return len(self.text(ids[: at + 1]).rstrip("\ufffd"))  # what half a character is decoded to
+
+        return min(bisect_left(range(len(ids)), end, key=characters), len(ids) - 1)
 
     def marked(self, ids: Sequence[int]) -> str:
         """Return the text of sampled ids and of the special tokens in it, which may mark tool calls; not of the end."""

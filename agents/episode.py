@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from syllogym.envs import Message, Prompt, Reply, ToolCall
-from syllogym.envs.values import reward_parts
+from syllogym.envs.values import Reward, reward_parts
 
 _NOT_IN_A_LINE = re.compile("[\x85\u2028\u2029\ud800-\udfff]")
 """Line ends that JSON leaves as they are, and halves of surrogate pairs, which no file can hold."""
@@ -40,6 +40,7 @@ class Step:
         tools: JSON schemas of the tools that were shown with the prompt.
         calls: name, arguments and error of each tool call that the player, not the environment, found in the reply.
         recalled: messages that opened the context here in the place of earlier moves.
+        spans: process rewards inside the reply, (start, end, value) in characters of it; they are part of `reward`.
         given: taken over from another episode, of which this one is a branch: context, never learnt from again.
     """
 
@@ -59,6 +60,7 @@ class Step:
     tools: list[dict[str, Any]] = field(default_factory=list)
     calls: list[list[Any]] = field(default_factory=list)
     recalled: list[Message] = field(default_factory=list)
+    spans: list[tuple[int, int, float]] = field(default_factory=list)
     given: bool = False
 
     def versions(self) -> list[int]:
@@ -155,6 +157,8 @@ class Episode:
         step.reward += float(reward)
         for name, value in parts.items():
             step.parts[name] = step.parts.get(name, 0.0) + float(value)
+        if isinstance(reward, Reward):
+            step.spans += reward.spans
 
     def own(self, roles: Iterable[str]) -> list[str]:
         """Return those of the roles that nobody else was cast for: what was said there is the trained policy's."""

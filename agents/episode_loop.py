@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from syllogym.agents.calls import Calls
@@ -26,10 +26,19 @@ class EpisodeLoop:
         player: says who answers for an agent.
         key: text that, with the task, seeds every move.
         ends: an episode whose context has become too long is truncated; otherwise `ContextOverflow` is raised.
+        alike: agents whose chance is the same in all episodes of a group.
     """
 
     def __init__(
-        self, env: Any, task: Task, calls: Calls, player: Callable[[str], Player], key: str, *, ends: bool = False
+        self,
+        env: Any,
+        task: Task,
+        calls: Calls,
+        player: Callable[[str], Player],
+        key: str,
+        *,
+        ends: bool = False,
+        alike: Collection[str] = (),
     ) -> None:
         self.env = env
         self.task = task
@@ -37,7 +46,9 @@ class EpisodeLoop:
         self.player = player
         self.ends = ends
         branch = f"/branch {task.group}" if task.prefix else ""
-        self.chance = f"{key}/{task.env}/{task.seed}{branch}/{task.index}"
+        self.alike = alike
+        self.group_chance = f"{key}/{task.env}/{task.seed}{branch}"
+        self.chance = f"{self.group_chance}/{task.index}"
         self.episode = task.episode()
         self.latest: dict[str, int] = {}
 
@@ -85,7 +96,8 @@ class EpisodeLoop:
     async def _ask(self, agent: str) -> Move:
         player = self.player(agent)
         parent = self.latest.get(agent, -1) if player.context == "conversation" else -1
-        seed = key_of(f"{self.chance}/{agent}/{self.env.turn}")
+        chance = self.group_chance if agent in self.alike else self.chance
+        seed = key_of(f"{chance}/{agent}/{self.env.turn}")
         request = Request(self.env, agent, self.env.observe(agent), self.episode, parent, seed)
         return request, await player.act(request)
 

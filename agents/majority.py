@@ -10,7 +10,7 @@ from syllogym.agents import register
 from syllogym.agents.player import Request
 from syllogym.agents.several import Several
 from syllogym.envs import Reply
-from syllogym.envs.answers import as_number, extract
+from syllogym.envs.answers import vote
 from syllogym.envs.tools import parse_tool_calls
 
 
@@ -33,9 +33,4 @@ class Majority(Several):
 def _vote(request: Request, reply: Reply) -> Hashable:
     if request.tools() and (calls := parse_tool_calls(reply)):
         return repr(calls)
-    form = getattr(request.env, "answer_in", None)
-    if form is None:
-        return " ".join(reply.casefold().split()) or None
-    found = extract(reply, form)
-    number = as_number(found) if found else None
-    return found if number is None else number
+    return vote(reply, getattr(request.env, "answer_in", None))

@@ -141,8 +141,8 @@ class DemonstrationPlayer:
 
     Args:
         chat: of the policy that will imitate.
-        noise: chance of a slip wherever the solver can make one (see `TextEnv.slip`); in a team that lists the replies
-            it accepts, chance that a move is any of them.
+        noise: chance of a slip wherever the solver can make one (the environment's `slip`); in a team without it that
+            lists the replies it accepts, chance that a move is any of them.
         fraction: share of the moves in which it may slip at all.
         context: as the policy will see it.
         reply: writes the replies in the solver's place.
@@ -169,19 +169,25 @@ class DemonstrationPlayer:
         if self.reply is not None:
             text = await self.reply(request)
         else:
-            text = _slip(request, dice, self.noise) if dice.random() < self.fraction else reference_reply(request)
+            text = slipped(request, dice, self.noise) if dice.random() < self.fraction else reference_reply(request)
         _, new = continued(self.chat, request)
         return Reply(text, prompt_ids=new, token_ids=self.chat.reply(text), finish_reason="stop")
 
 
-def _slip(request: Request, dice: Dice, noise: float) -> str:
-    """Return the solver's reply with mistakes: in a team any reply on offer, or garbled where there is no choice."""
+def slipped(request: Request, dice: Dice, noise: float) -> str:
+    """Return a solver's reply with mistakes, as the environment makes them (`slip`).
+
+    In a team without that it is any reply on offer, with chance `noise`, or garbled where there is no choice. A solver
+    is asked only where its reply is wanted.
+    """
     if isinstance(request.env, TextEnv):
         return str(request.env.slip(dice, noise))
-    reply, choices = reference_reply(request), request.env.offered(request.agent)
+    if hasattr(request.env, "slip"):
+        return str(request.env.slip(request.agent, dice, noise))
+    choices = request.env.offered(request.agent)
     if choices is None:
-        return garbled(reply, dice, noise)
-    return str(dice.choice(choices)) if dice.random() < noise else reply
+        return garbled(reference_reply(request), dice, noise)
+    return str(dice.choice(choices)) if dice.random() < noise else reference_reply(request)
 
 
 def continued(chat: ChatFormat, request: Request) -> tuple[list[int], list[int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
@@ -46,6 +46,7 @@ class Rollouts:
         overflow: what happens when a context has become too long for a model: ``stop`` raises `ContextOverflow`,
             ``end`` truncates the episode there (`Episode.overflowed`).
         episode_timeout: seconds an episode may take, replies and all; None for no bound.
+        alike: agents who say the same in all episodes of a group as long as they are asked the same.
         threads: in which environments that are `blocking` are called.
         faults: how often each fault occurred. places: where each occurred first.
         slots: held during each episode; a semaphore bounds how many are under way in all calls of `play` together.
@@ -58,6 +59,7 @@ class Rollouts:
     max_faults: float = 0.1
     overflow: Overflow = "stop"
     episode_timeout: float | None = None
+    alike: Collection[str] = ()
     threads: int = 32
     faults: Counter[str] = field(default_factory=Counter)
     places: dict[str, str] = field(default_factory=dict)
@@ -186,7 +188,8 @@ class _Round:
         env = free.pop() if free else envs.make_plain(task.env, split=task.split, max_turns=task.max_turns)
         rollouts = self.rollouts
         player = partial(rollouts._player, task=task)
-        loop = EpisodeLoop(env, task, self.calls, player, rollouts.key, ends=rollouts.overflow == "end")
+        how: dict[str, Any] = {"ends": rollouts.overflow == "end", "alike": rollouts.alike}
+        loop = EpisodeLoop(env, task, self.calls, player, rollouts.key, **how)
         episode = await loop.play()
         free.append(env)
         return episode

@@ -58,7 +58,8 @@ def _rates() -> Iterator[str]:
             rate, used = len(proven) / (time.perf_counter() - began), (_cpu() - used) / len(proven)
             yield (
                 f"{what}, {size} processes: {rate:,.0f} whole proofs/s by the clock, {1000 * used:.1f} ms of processor "
-                f"time each ({1 / used:,.0f}/s of one core), {proved} of {len(proven)} proved; load {os.getloadavg()[0]:.0f}"
+                f"time each ({1 / used:,.0f}/s of one core), {proved} of {len(proven)} proved; "
+                f"load {os.getloadavg()[0]:.0f}"
             )
         prover.close()
 

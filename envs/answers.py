@@ -8,7 +8,7 @@ policy that boxes every candidate is paid for its last word, and one that was cu
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -39,6 +39,19 @@ def extract(reply: str, how: str = "boxed") -> str | None:
     """
     check_choice("The form of an answer", how, FORMS)
     return FORMS[how].find(reply)
+
+
+def vote(reply: str, how: str | None) -> Hashable:
+    """Return what a reply answers, for counting: numbers of the same value are the same; None where it answers nothing.
+
+    Args:
+        how: the form of the answer; None for whole replies, upper and lower case and white space apart.
+    """
+    if how is None:
+        return " ".join(reply.casefold().split()) or None
+    found = extract(reply, how)
+    number = as_number(found) if found else None
+    return found if number is None else number
 
 
 def matches(found: str, answer: Any) -> bool:

@@ -61,7 +61,9 @@ def paid(episode: Episode, pay: Mapping[str, float]) -> Episode:
     """
     last = {step.agent: at for at, step in enumerate(episode.steps)}
     steps = [
-        replace(step, reward=pay[step.agent] if at == last[step.agent] else 0.0) if step.agent in pay else step
+        replace(step, reward=pay[step.agent] if at == last[step.agent] else 0.0, spans=[])
+        if step.agent in pay
+        else step
         for at, step in enumerate(episode.steps)
     ]
     return replace(episode, steps=steps)

@@ -16,6 +16,7 @@ from syllogym.agents.policy import Policy
 from syllogym.agents.rollout import Rollouts
 from syllogym.agents.several import Several
 from syllogym.scenarios.build import make_policies, make_rollouts, make_tasks, policy_players
+from syllogym.scenarios.exploitability import exploitability
 from syllogym.scenarios.player_spec import PlayerSpec
 from syllogym.scenarios.run_directory import finished_model
 from syllogym.scenarios.schema import Scenario
@@ -37,16 +38,17 @@ def held_out(
     Returns:
         Accuracy with its 95 % interval, mean return, reply length and so on, of the first trained role, and where
         several are trained of each under its name (``speaker/accuracy``); in the place of each role stand pairs (``X
-        against oracle/accuracy``) where the scenario names opponents; where episodes were lost to `faults`, how many,
-        and the most frequent `fault`; and the episodes.
+        against oracle/accuracy``) where the scenario names opponents; of small games `exploitability`; where episodes
+        were lost to `faults`, how many, and the most frequent `fault`; and the episodes.
     """
     tasks = make_tasks(scenario, "eval", range(scenario.evaluate.episodes))
     rollouts = make_rollouts(scenario, players, "eval")
     best = envs.get(scenario.environment.name).max_return
+    solved = exploitability(scenario, players)
     if not scenario.evaluate.against:
         episodes = rollouts.run(tasks)
         each = {role: _numbers(episodes, best, role) for role in scenario.roles}
-        return {"label": label, "episodes": len(episodes), **by_role(each), **_lost(rollouts)}, episodes
+        return {"label": label, "episodes": len(episodes), **by_role(each), **solved, **_lost(rollouts)}, episodes
     each, episodes = {}, []
     for opponent in scenario.evaluate.against:
         with _seats_of(scenario, opponent, base) as seats:
@@ -56,7 +58,7 @@ def held_out(
                     episode.cast = {agent: opponent.name for agent in seats if agent != role}
                 each[f"{role} against {opponent.name}"] = _numbers(played, best, role)
                 episodes += played
-    return {"label": label, "episodes": len(tasks), **by_role(each), **_lost(rollouts)}, episodes
+    return {"label": label, "episodes": len(tasks), **by_role(each), **solved, **_lost(rollouts)}, episodes
 
 
 def _lost(rollouts: Rollouts) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from syllogym.scenarios.league import PastSelves
 from syllogym.scenarios.lessons import Lessons
 from syllogym.scenarios.member_spec import Member
 from syllogym.scenarios.oversampling import FirstInformative
-from syllogym.scenarios.schedule import active_steps, begins_phase, roles_at, template_at
+from syllogym.scenarios.schedule import active_steps, alike_at, begins_phase, roles_at, template_at
 from syllogym.scenarios.schema import Scenario
 from syllogym.scenarios.stage import Played, Rollout, Stage
 from syllogym.scenarios.trainee import Trainee
@@ -62,8 +62,11 @@ class Reinforcement(Stage):
     def begin(self, step: int) -> None:
         """Ask as the phase has it; keep the partners' weights where it begins, and past selves when it is time."""
         self._ask_as_in(step)
-        self.league.begin(step, self.training(step))
-        if begins_phase(self.scenario.train.schedule, step):
+        schedule, training = self.scenario.train.schedule, self.training(step)
+        learning = [role for roles in training.values() for role in roles]
+        self.rollouts.alike = alike_at(schedule, step, self.scenario.bound, learning)
+        self.league.begin(step, training)
+        if begins_phase(schedule, step):
             self.teaching.begin_phase()
 
     def _ask_as_in(self, step: int) -> None:

@@ -86,15 +86,16 @@ def _markdown(record: Record) -> Iterable[str]:
 
 def _evaluations(results: Sequence[Row]) -> tuple[Sequence[str], Iterable[Sequence[str]]]:
     """Return the headings of a table of evaluations, and its rows."""
+    headings = (*_HEADINGS, *(["exploitability"] if any("exploitability" in row for row in results) else []))
     if not any(map(roles_of, results)):
-        return _HEADINGS, map(_cells, results)
+        return headings, map(_cells, results)
     rows = [
         (label, role, *numbers)
         for row in results
         for role in roles_of(row)
         for label, *numbers in [_cells({**row, **_of(role, row)})]
     ]
-    return (_HEADINGS[0], "role", *_HEADINGS[1:]), rows
+    return (headings[0], "role", *headings[1:]), rows
 
 
 def _of(role: str, row: Row) -> Row:
@@ -104,7 +105,8 @@ def _of(role: str, row: Row) -> Row:
 
 def _cells(row: Row) -> tuple[str, ...]:
     interval = f"{row['low']:.1%} to {row['high']:.1%}" if "low" in row and "high" in row else ""
-    return str(row["label"]), f"{row['accuracy']:.1%}", interval, f"{row['return']:.3f}", str(row["episodes"])
+    cells = (str(row["label"]), f"{row['accuracy']:.1%}", interval, f"{row['return']:.3f}", str(row["episodes"]))
+    return (*cells, f"{row['exploitability']:.3f}") if "exploitability" in row else cells
 
 
 def _cost_cells(cost: tuple[str, int, float, int]) -> tuple[str, ...]:

@@ -15,6 +15,8 @@ class Phase(BaseModel):
         roles: agents of the environment; all that are trained when it is empty.
         steps: rollouts in the phase.
         once: a warm-up that comes first and is not repeated; the other phases take turns until the run ends.
+        alike: who does not learn says the same in all episodes of a group as long as it is asked the same, so that the
+            replies of a learner are compared under equal conditions (several judgements of one solution, say).
         template: arguments of the chat template from this phase on, such as ``{enable_thinking: false}``.
     """
 
@@ -23,6 +25,7 @@ class Phase(BaseModel):
     roles: list[str] = []
     steps: PositiveInt
     once: bool = False
+    alike: bool = False
     template: dict[str, Any] = {}
 
 
@@ -30,6 +33,12 @@ def roles_at(schedule: Sequence[Phase], step: int, everyone: Sequence[str]) -> l
     """Return the roles that learn in step 0, 1, ...; everyone where there is no schedule."""
     phase, _ = _phase_at(schedule, step)
     return phase.roles if phase and phase.roles else list(everyone)
+
+
+def alike_at(schedule: Sequence[Phase], step: int, everyone: Collection[str], learning: Collection[str]) -> set[str]:
+    """Return who says the same in all episodes of a group in step 0, 1, ..., of all agents, where some learn."""
+    phase, _ = _phase_at(schedule, step)
+    return set(everyone).difference(learning) if phase and phase.alike else set()
 
 
 def template_at(schedule: Sequence[Phase], step: int) -> Mapping[str, Any]:

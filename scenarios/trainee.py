@@ -71,7 +71,7 @@ class Trainee:
 
     def can_learn_from(self, group: Sequence[Episode], roles: Collection[str]) -> bool:
         """Whether its method finds anything worth learning from in what `roles` did in the episodes of one task."""
-        return _acted(group, roles) and bool(self.algorithm.informative(Batch.of(group, roles)).any())
+        return _acted(group, roles) and bool(self.algorithm.informative(self._batch(group, roles)).any())
 
     def keep(self, history: Mapping[int, Sequence[bool]]) -> list[int]:
         """Return which instances of a finite set its method wants again (see `Algorithm.keep`)."""
@@ -92,12 +92,15 @@ class Trainee:
         chosen = [episode for episode in episodes if self.needs_demonstrations or not episode.demonstrated]
         if not _acted(chosen, roles):
             return
-        self.batch = self._fit(Batch.of(chosen, roles))
+        self.batch = self._fit(self._batch(chosen, roles))
         own = ~self.batch.demonstrated
         if bool(own.any()):
             self.metrics["no_signal"] = equal_groups(self.batch.outcome[own], self.batch.group[own])
         self.credit = self.learner.prepare(self.batch, self.reference, self.teacher)
         self.queue = self._minibatches(self.batch.trajectories, chance)
+
+    def _batch(self, episodes: Sequence[Episode], roles: Collection[str]) -> Batch:
+        return Batch.of(episodes, roles, self.policy.chat.token_at)
 
     def _fit(self, batch: Batch) -> Batch:
         """Leave out the trajectories whose outcome is no finite number, and those of weights too old; count them."""

@@ -6,8 +6,9 @@ from typing import Any
 
 from syllogym import envs
 from syllogym.agents.episode import Episode
-from syllogym.agents.player import Request, reference_reply
+from syllogym.agents.player import Request, reference_reply, slipped
 from syllogym.agents.value_player import offered
+from syllogym.envs.chance import Dice
 from syllogym.scenarios.schema import Scenario
 
 
@@ -24,8 +25,17 @@ def try_out(scenario: Scenario) -> None:
         env.reset(seed=0, options=options)
         _try_choices(scenario, env)
         if split == "train" and scenario.needs_demonstrations:
-            agent = env.waiting[0]
-            reference_reply(Request(env, agent, env.observe(agent), Episode(spec.name, 0), -1, 0))
+            _demonstrate(
+                scenario, Request(env, env.waiting[0], env.observe(env.waiting[0]), Episode(spec.name, 0), -1, 0)
+            )
+
+
+def _demonstrate(scenario: Scenario, request: Request) -> None:
+    warmup = scenario.warmup
+    if warmup is not None and warmup.fraction == 1:
+        slipped(request, Dice(), warmup.noise)
+    else:
+        reference_reply(request)
 
 
 def _try_choices(scenario: Scenario, env: Any) -> None:

@@ -6,9 +6,10 @@ order of time inside each trajectory (what one agent did in one episode), trajec
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import NamedTuple
+from math import isnan, nan
+from typing import NamedTuple, TypeAlias
 
 import torch
 from torch import Tensor
@@ -23,10 +24,13 @@ class Totals(NamedTuple):
     sequences: int
 
 
+Place: TypeAlias = Callable[[Sequence[int], int], int]
+"""Finds the token, of the sampled ids of a reply, with which its text first has so many characters."""
+
 _NOTHING = Totals(0, 0)
 _SAMPLED = ("position", "trajectory", "last", "reward", "engine", "version")
-_SCORED = ("proximal", "entropy", "reference", "teacher", "values")
-_BY_TRAJECTORY = ("outcome", "group", "correct", "cut", "truncated", "role", "demonstrated")
+_SCORED = ("process", "proximal", "entropy", "reference", "teacher", "values")
+_BY_TRAJECTORY = ("outcome", "group", "correct", "others", "cut", "truncated", "role", "demonstrated")
 
 
 @dataclass(slots=True)
@@ -44,10 +48,13 @@ class Batch:
         outcome: (M,) sum of each trajectory's rewards.
         group: (M,) trajectories with one number did the same task in the same role.
         correct: (M,) what the reward part ``correct`` paid, the raw metric; NaN where the environment pays none.
+        others: (M,) the same of the other agents of the episode, averaged over those who were paid any; NaN without.
         cut: (M,) true where a reply reached the token limit. truncated: (M,) where the episode ended by a time limit.
         role: (M,) who acted, an index into `roles`.
         roles: names of the agents.
         demonstrated: (M,) true where the reference solver wrote the tokens, not the policy.
+        process: (A,) what was paid inside a reply, where a step of it ends, as a part of `reward`; NaN at other tokens.
+            None where no token of the batch was paid so.
         proximal: (A,) log-probs of the weights with which learning from this rollout begins, recomputed: those that
             sampled, unless older ones did. None until somebody needs them.
         entropy: (A,) entropy of those weights' distributions; None where `proximal` is.
@@ -73,6 +80,8 @@ class Batch:
     role: Tensor
     roles: list[str]
     demonstrated: Tensor
+    others: Tensor | None = None
+    process: Tensor | None = None
     proximal: Tensor | None = None
     entropy: Tensor | None = None
     reference: Tensor | None = None
@@ -81,14 +90,15 @@ class Batch:
     totals: Totals = _NOTHING
 
     @classmethod
-    def of(cls, episodes: Sequence[Episode], roles: Collection[str] | None = None) -> Batch:
+    def of(cls, episodes: Sequence[Episode], roles: Collection[str] | None = None, place: Place | None = None) -> Batch:
         """Collect the sampled tokens of the given roles (all when None).
 
         What somebody else said who was cast for a role (`Episode.cast`) is not the policy's, and left out. A step that
         several contexts share is counted once, in the first; one that a branch was given (`Step.given`) is context
-        only. Raises ValueError when nothing was sampled.
+        only. `place` finds the tokens at which process rewards are paid (`ChatFormat.token_at`); without it they are
+        paid at the end of their reply. Raises ValueError when nothing was sampled.
         """
-        return _Collector(roles).collect(episodes)
+        return _Collector(roles, place).collect(episodes)
 
     def __len__(self) -> int:
         return len(self.sequence)
@@ -118,7 +128,8 @@ class Batch:
         part = self.at(index)
         part.trajectory = rank[part.trajectory]
         for name in _BY_TRAJECTORY:
-            setattr(part, name, getattr(self, name)[keep])
+            column = getattr(self, name)
+            setattr(part, name, None if column is None else column[keep])
         part.totals = Totals(len(part), len(part.sequences))
         return part, index
 
@@ -172,12 +183,19 @@ class Batch:
         return cls(**{**state, "totals": Totals(*state["totals"])})  # type: ignore[arg-type,misc]
 
 
+_FLOATS = ("reward", "process", "engine", "outcome", "correct", "others")
+
+
 def _column(name: str, values: list[float]) -> Tensor:
     if name in ("last", "cut", "truncated", "demonstrated"):
         return torch.tensor(values, dtype=torch.bool)
-    return torch.tensor(
-        values, dtype=torch.float32 if name in ("reward", "engine", "outcome", "correct") else torch.long
-    )
+    return torch.tensor(values, dtype=torch.float32 if name in _FLOATS else torch.long)
+
+
+def _correct_of_others(episode: Episode, agent: str) -> float:
+    others = dict.fromkeys(step.agent for step in episode.steps if step.agent != agent)
+    paid = [correct for other in others if (correct := episode.part("correct", other)) is not None]
+    return sum(paid) / len(paid) if paid else nan
 
 
 def _learnt(step: Step) -> bool:
@@ -187,11 +205,13 @@ def _learnt(step: Step) -> bool:
 class _Collector:
     """Walks over episodes and writes the columns of a batch."""
 
-    def __init__(self, roles: Collection[str] | None) -> None:
+    def __init__(self, roles: Collection[str] | None, place: Place | None) -> None:
         self.roles = roles
+        self.place = place
         self.sequences: list[Tensor] = []
         self.columns: dict[str, list[float]] = {
-            name: [] for name in ("sequence", "position", "trajectory", "last", "reward", "engine", "version")
+            name: []
+            for name in ("sequence", "position", "trajectory", "last", "reward", "process", "engine", "version")
         }
         self.rows: dict[str, list[float]] = {name: [] for name in _BY_TRAJECTORY}
         self.groups: dict[tuple[int, str], int] = {}
@@ -206,20 +226,25 @@ class _Collector:
         if not self.columns["sequence"]:
             raise ValueError("None of the episodes holds a sampled token of the roles that train.")
         columns = {name: _column(name, values) for name, values in (self.columns | self.rows).items()}
+        columns = {name: column for name, column in columns.items() if name != "process" or not column.isnan().all()}
         totals = Totals(len(self.columns["sequence"]), len(self.sequences))
         return Batch(sequences=self.sequences, roles=list(self.names), totals=totals, **columns)
 
     def _trajectory(self, episode: Episode, agent: str) -> None:
         places = self._contexts(episode, agent)
         for at, step in enumerate(episode.steps):
-            if at in places and not step.given:
+            if at in places and _learnt(step):
                 sequence, start = places[at]
                 count = len(step.token_ids)
                 self.columns["sequence"] += [sequence] * count
                 self.columns["position"] += range(start, start + count)
                 self.columns["trajectory"] += [len(self.rows["outcome"])] * count
                 self.columns["last"] += [0] * (count - 1) + [1]
-                self.columns["reward"] += [0.0] * (count - 1) + [step.reward]
+                process = self._process(step)
+                inside = [0.0 if isnan(value) else value for value in process]
+                inside[-1] += step.reward - sum(inside)
+                self.columns["reward"] += inside
+                self.columns["process"] += process
                 self.columns["engine"] += step.logprobs or [float("nan")] * count
                 self.columns["version"] += step.versions()
         correct = episode.part("correct", agent)
@@ -227,6 +252,7 @@ class _Collector:
             "outcome": episode.reward(agent),
             "group": self.groups.setdefault((episode.group, agent), len(self.groups)),
             "correct": float("nan") if correct is None else correct,
+            "others": _correct_of_others(episode, agent),
             "cut": any(step.finish == "length" for step in episode.steps if step.agent == agent),
             "truncated": episode.truncated,
             "role": self.names.setdefault(agent, len(self.names)),
@@ -234,6 +260,14 @@ class _Collector:
         }
         for name, value in row.items():
             self.rows[name].append(value)
+
+    def _process(self, step: Step) -> list[float]:
+        """Return what is paid inside a reply, token by token, NaN where nothing is."""
+        paid = [nan] * len(step.token_ids)
+        for _, end, value in step.spans:
+            at = len(paid) - 1 if self.place is None else self.place(step.token_ids, end)
+            paid[at] = value + (0.0 if isnan(paid[at]) else paid[at])
+        return paid
 
     def _contexts(self, episode: Episode, agent: str) -> dict[int, tuple[int, int]]:
         """Store every context of the agent; return for each step its sequence and where its sampled tokens begin."""

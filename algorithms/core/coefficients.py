@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Literal
 from syllogym.errors import UserError
 
 Schedule = Literal["constant", "linear", "cosine"]
+"""How something goes to zero."""
 
 _STEER = 0.2
 """A steered coefficient changes by at most this share within a horizon of one rollout (arXiv 1909.08593)."""
@@ -28,7 +29,8 @@ class Coefficient:
 
     Attributes:
         coefficient: the weight at the beginning.
-        schedule, end: it goes to `end` by the last step, ``linear`` or ``cosine``; ``constant`` stays.
+        schedule, end: it goes to `end` by the last step, ``linear``, ``cosine``, or ``exponential`` by equal factors;
+            ``constant`` stays.
         target: what the term itself is steered to: nats of KL in a whole trajectory (arXiv 1909.08593), or nats of
             entropy of a token. The weight rises while there is too much KL, or too little entropy.
         horizon: trajectories in which a steered weight may change by a fifth.
@@ -37,13 +39,18 @@ class Coefficient:
     __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid", "strict": True}
 
     coefficient: float
-    schedule: Schedule = "constant"
+    schedule: Schedule | Literal["exponential"] = "constant"
     end: float = 0.0
     target: float | None = None
     horizon: int = 10_000
 
     def __post_init__(self) -> None:
         self.factor = 1.0
+        if self.schedule == "exponential" and (self.coefficient <= 0 or self.end <= 0):
+            raise UserError(
+                "A coefficient that changes exponentially needs coefficient and end above 0; they are "
+                f"{self.coefficient} and {self.end}."
+            )
         if self.target is not None and (self.target <= 0 or self.coefficient <= 0 or self.horizon < 1):
             raise UserError(
                 f"A steered coefficient needs target and coefficient above 0 and a horizon of at least 1; they are "
@@ -57,6 +64,8 @@ class Coefficient:
 
     def at(self, progress: float) -> float:
         """Return the weight when a share `progress` of the run is over."""
+        if self.schedule == "exponential":
+            return float(self.factor * self.coefficient * (self.end / self.coefficient) ** progress)
         left = fade(progress, self.schedule)
         return self.factor * (left * self.coefficient + (1.0 - left) * self.end)
 

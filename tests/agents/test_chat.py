@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from syllogym.agents.chat import ChatFormat
 from syllogym.agents.tiny import byte_tokenizer
 from syllogym.errors import UserError
-from tests.agents.models import tokenizer_of
+from tests.agents.models import tiny_policy, tokenizer_of
 from tests.agents.templates import CHAT, ENDS
 
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="<[|"), min_size=1).filter(
@@ -131,3 +131,9 @@ def test_a_template_is_given_its_arguments() -> None:
     assert chat.text(chat.first([{"role": "user", "content": "Hi"}])) == "Hi<think></think>"
     chat.arguments = {"thinks": True}
     assert chat.text(chat.first([{"role": "user", "content": "Hi"}])) == "Hi"
+
+
+def test_the_token_is_found_with_which_a_text_has_so_many_characters() -> None:
+    chat = tiny_policy().chat
+    ids = chat.encode("aé\nb")  # bytes are tokens, and é has two
+    assert [chat.token_at(ids, end) for end in (1, 2, 3, 4, 99)] == [0, 2, 3, 4, 4]

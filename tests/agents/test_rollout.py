@@ -189,3 +189,14 @@ def test_every_step_says_which_weights_sampled_it() -> None:
     rollouts = Rollouts({"*": PolicyPlayer(LocalEngine(policy), policy.chat, Sampling(max_tokens=2))})
     episode = rollouts.run([Task("games/guess_number", seed=0, max_turns=2)])[0]
     assert [step.version for step in episode.steps] == [7, 7]
+
+
+def test_agents_that_are_alike_say_the_same_in_all_episodes_of_a_group() -> None:
+    policy = tiny_policy()
+    engine = LocalEngine(policy)
+    player = PolicyPlayer(engine, policy.chat, Sampling(max_tokens=8))
+    played = Rollouts({"*": player}, alike=["X"]).run(tasks("test-rollout/late", 2, 4))
+    said = {who: [[s.reply for s in e.steps if s.agent == who][0] for e in played] for who in "XO"}  # noqa: RUF015
+    assert all(len(set(said["X"][at : at + 4])) == 1 for at in (0, 4))
+    assert said["X"][0] != said["X"][4]
+    assert all(len(set(said["O"][at : at + 4])) > 1 for at in (0, 4))

@@ -15,7 +15,7 @@ from safetensors.torch import load_file
 from syllogym import envs
 from syllogym.envs import Reply, TeamEnv, Turn
 from syllogym.errors import UserError
-from syllogym.scenarios.schedule import Phase, active_steps, begins_phase, roles_at, template_at
+from syllogym.scenarios.schedule import Phase, active_steps, alike_at, begins_phase, roles_at, template_at
 from syllogym.scenarios.schema import TrainSpec
 from syllogym.scenarios.train import train
 
@@ -73,6 +73,12 @@ def team(tmp_path: Path) -> Path:
     file = tmp_path / "team.yaml"
     file.write_text(TEAM, encoding="utf-8")
     return file
+
+
+def test_partners_that_do_not_learn_are_alike_where_a_phase_says_so() -> None:
+    schedule = [Phase(roles=["b"], steps=2, alike=True), Phase(roles=["a"], steps=1)]
+    assert [alike_at(schedule, step, ["a", "b"], ["b"]) for step in range(4)] == [{"a"}, {"a"}, set(), {"a"}]
+    assert alike_at([], 0, ["a", "b"], ["b"]) == set()
 
 
 def test_the_schedule_gives_every_step_its_roles() -> None:

@@ -7,7 +7,7 @@ import torch
 
 from syllogym.agents.episode import Episode
 from syllogym.algorithms.core.batch import Batch
-from syllogym.envs import Prompt, Reply
+from syllogym.envs import Prompt, Reply, Reward
 from tests.algorithms.flat import batch_of
 
 
@@ -159,3 +159,32 @@ def test_a_batch_comes_back_from_its_state() -> None:
             torch.testing.assert_close(mine, value, rtol=0, atol=0, equal_nan=True)
         else:
             assert str(mine) == str(value), name
+
+
+def test_process_rewards_are_paid_where_their_step_ends_and_the_rest_at_the_end() -> None:
+    episode = Episode("env", 0)
+    step = episode.steps[say(episode, [1], [65, 10, 66, 67], 0.0)]
+    episode.pay(step.agent, 0, Reward(correct=1.0))
+    episode.pay(step.agent, 0, Reward(spans=[(0, 1, 0.5), (2, 4, -0.25)]))
+    batch = Batch.of([episode], place=lambda ids, end: end - 1)
+    assert batch.reward.tolist() == [0.5, 0.0, 0.0, 0.75]
+    assert batch.process is not None
+    assert batch.process.nan_to_num(9.0).tolist() == [0.5, 9.0, 9.0, -0.25]
+    assert batch.outcome.tolist() == [1.25]
+
+
+def test_without_process_rewards_there_is_no_column_for_them() -> None:
+    assert Batch.of([conversation()]).process is None
+
+
+def test_what_others_were_paid_as_correct_stands_beside_a_trajectory() -> None:
+    episode = Episode("env", 0)
+    for agent, right in (("a", 1.0), ("b", 0.0), ("c", 0.0)):
+        episode.append(agent, 0, Prompt("?"), Reply("!", prompt_ids=[1], token_ids=[2], logprobs=[-1.0]))
+        episode.pay(agent, len(episode.steps) - 1, Reward(correct=right))
+    others = Batch.of([episode]).others
+    assert others is not None
+    assert others.tolist() == [0.0, 0.5, 0.5]
+    alone = Batch.of([conversation()]).others
+    assert alone is not None
+    assert bool(alone.isnan().all())

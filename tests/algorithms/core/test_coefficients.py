@@ -22,6 +22,16 @@ def test_a_cosine_begins_slowly() -> None:
     assert Coefficient(coefficient=1.0, schedule="cosine").at(0.25) == pytest.approx(0.5 + 0.5 * 0.5**0.5)
 
 
+def test_an_exponential_goes_to_its_end_by_equal_factors() -> None:
+    coefficient = Coefficient(coefficient=0.1, schedule="exponential", end=0.001)
+    assert [coefficient.at(progress) for progress in (0.0, 0.5, 1.0)] == pytest.approx([0.1, 0.01, 0.001])
+
+
+def test_an_exponential_needs_both_ends() -> None:
+    with pytest.raises(UserError, match="end above 0"):
+        Coefficient(coefficient=0.1, schedule="exponential")
+
+
 @pytest.mark.parametrize(("excess", "factor"), [(0.1, 1.01), (5.0, 1.02), (-0.1, 0.99), (-5.0, 0.98)])
 def test_a_steered_weight_moves_against_the_excess_and_not_too_far(excess: float, factor: float) -> None:
     coefficient = Coefficient(coefficient=2.0, target=6.0, horizon=1000)

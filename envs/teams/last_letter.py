@@ -1,0 +1,105 @@
+"""Can one agent join the last letters of some words, and another find the step at which it went wrong?"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator
+
+from syllogym.envs import Reply, Reward, TeamEnv, Turn, register
+
+_MARK = re.compile(r"(\S*?)([+-])")
+_WRONG = {"+": "-", "-": "+"}
+
+
+@register()
+class LastLetter(TeamEnv):
+    """The task of TANGO (arXiv 2505.15034), with its labels of steps: `labels` knows which lines are right.
+
+    The generator writes the letters so far on a line for each word; the last line is its answer. The verifier sees
+    these lines beside the words. For each it says what the letters should be, and + or -; at the end + or - for the
+    whole: `y+ yb- ybt- -`. The generator is paid for a right answer, and by step (`process` times the mark / number of
+    steps) what the verifier says of it; the verifier for a right last mark, and `form` for its form. No label pays.
+    """
+
+    agents = ("generator", "verifier")
+    levels = {"words": (2, 4, 7, 10), "longest": (3, 6, 10)}
+    max_return = 2.0
+
+    def on_reset(
+        self,
+        rng: random.Random,
+        words: int = 4,
+        shortest: int = 3,
+        longest: int = 4,
+        alphabet: str = "abcdefghijklmnopqrstuvwxyz",
+        process: float = 1.0,
+        form: float = 0.8,
+    ) -> dict[str, str]:
+        self.words = ["".join(rng.choices(alphabet, k=rng.randint(shortest, longest))) for _ in range(words)]
+        self.alphabet, self.process, self.form = alphabet, process, form
+        self.solution = ""
+        return {"generator": " ".join(self.words)}
+
+    def on_step(self, agent: str, reply: Reply) -> Turn:
+        if agent == "generator":
+            self.solution = str(reply)
+            shown = "\n".join(f"{word} {line}" for word, line in self._beside())
+            return Turn({"verifier": shown}, Reward(correct=float(self.right())))
+        marks = [found for word in reply.split() if (found := _MARK.fullmatch(word))]
+        steps, last = marks[:-1], marks[-1:]
+        verdict = bool(last) and (last[0][2] == "+") == self.right()
+        form = self.form * self._form(reply, len(steps), sum(bool(mark[1]) for mark in steps)) if marks else 0.0
+        pay = {"verifier": Reward(correct=float(verdict), form=form)}
+        spans = list(self._spans([mark[2] for mark in steps]))
+        if spans:
+            pay["generator"] = Reward(spans=spans)
+        return Turn(reward=pay, over=True)
+
+    def steps(self) -> list[str]:
+        """Return the lines that the generator wrote."""
+        return [line.strip() for line in self.solution.splitlines() if line.strip()]
+
+    def labels(self) -> list[bool]:
+        """Return which of these lines are right."""
+        joined = [word[-1] for word in self.words]
+        return [at < len(joined) and line == "".join(joined[: at + 1]) for at, line in enumerate(self.steps())]
+
+    def right(self) -> bool:
+        """Say whether the generator's answer is right."""
+        return self.steps()[-1:] == ["".join(word[-1] for word in self.words)]
+
+    def solve(self, agent: str) -> str:
+        return self.slip(agent, random.Random(0), 0.0)
+
+    def slip(self, agent: str, rng: random.Random, rate: float) -> str:
+        """Return what a solver says who mistakes a letter, or a mark, with chance `rate`; what follows builds on it."""
+        if agent == "generator":
+            letters = [rng.choice(self.alphabet) if rng.random() < rate else word[-1] for word in self.words]
+            return "\n".join("".join(letters[: at + 1]) for at in range(len(letters)))
+        said, joined = [], ""
+        for at, label in enumerate(self.labels()):
+            joined += self.words[at][-1] if at < len(self.words) else ""
+            said.append((joined, "+" if label != (rng.random() < rate) else "-"))
+        last = "+" if self.right() and all(mark == "+" for _, mark in said) else "-"
+        return " ".join([f"{joined}{mark}" for joined, mark in said] + [_WRONG[last] if rng.random() < rate else last])
+
+    def _beside(self) -> Iterator[tuple[str, str]]:
+        lines = self.steps()
+        for at in range(max(len(lines), len(self.words))):
+            yield self.words[at] if at < len(self.words) else "?", lines[at] if at < len(lines) else "?"
+
+    def _form(self, reply: str, steps: int, reasons: int) -> float:
+        """Return a half for a verdict on every step and nothing else, and a half for reasons with all of them."""
+        wanted = len(self.steps())
+        return 0.5 * (steps == wanted and len(reply.split()) == wanted + 1) + 0.5 * (reasons == wanted)
+
+    def _spans(self, marks: list[str]) -> Iterator[tuple[int, int, float]]:
+        """Yield where each judged line stands in the solution and what it is paid; nothing unless all are judged."""
+        if len(marks) != len(self.steps()) or not self.process:
+            return
+        begin = 0
+        for line, mark in zip(self.steps(), marks, strict=True):
+            begin = self.solution.index(line, begin)
+            yield begin, begin + len(line), (self.process if mark == "+" else -self.process) / len(marks)
+            begin += len(line)

@@ -1,0 +1,1 @@
+"""Which router is worth its money? Metrics, intervals and reports of routing."""
