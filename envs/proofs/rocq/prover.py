@@ -180,7 +180,7 @@ class CoqProver:
             return
         until = time.monotonic() + PREAMBLE_SECONDS
         try:
-            document.finish(preamble, until, keep=0)
+            document.finish(preamble, until, keep=len(preamble))
         except Stopped as error:
             raise UserError(
                 f"Coq does not take {preamble[error.number]!r} of the preamble: {_told(error.message)}"

@@ -94,8 +94,9 @@ class Workers:
         with self._free:
             while not self._idle and self._living >= self.size:
                 self._free.wait()
-            if self._idle:
-                best = max(self._idle, key=lambda one: one.shared(beginning))
+            best = max(self._idle, key=lambda one: one.shared(beginning), default=None)
+            full = self._living >= self.size
+            if best is not None and (full or not beginning or best.shared(beginning)):  # else all is to be imported
                 self._idle.remove(best)
                 return best
             self._living += 1
