@@ -29,6 +29,8 @@ LOGIC = Proven(
 LINEAR = Proven(Theorem("forall a b : nat, a < b -> a + 2 <= b + 1", preamble="Require Import Lia."), ("intros; lia.",))
 SECONDS = 5.0
 EPISODES = 2_000
+_SETTLED = 100
+"""Episodes after which all that is needed has been started."""
 
 
 def coq() -> Iterator[str]:
@@ -140,10 +142,9 @@ def _interrupts() -> str:
 
 def _episodes(count: int) -> Iterator[str]:
     """Episodes of the environment, a third of them with a wrong step or a loop, and what they leave."""
-    env, rng = sg.make("proofs/coq", seconds=0.3), random.Random(0)
+    env = sg.make("proofs/coq", seconds=1.0)
     env.reset(seed=0)
-    began, before, folders = time.perf_counter(), _held(), set(os.listdir(tempfile.gettempdir()))
-    highest, paid = 0, 0.0
+    began, highest, paid = time.perf_counter(), 0, 0.0
     for seed in range(count):
         env.reset(seed=seed)
         if seed % 3 == 0:
@@ -151,16 +152,24 @@ def _episodes(count: int) -> Iterator[str]:
         while not env.over:
             _, reward, *_ = env.step(env.unwrapped.solve())
             paid += reward
-        if seed % 100 == 0 or rng.random() < 0.01:
+        if seed == _SETTLED:
+            before, folders = _held(), _folders()
+        if seed % 50 == 0:
             highest = max(highest, *_held()[2])
     after = _held()
-    left = set(os.listdir(tempfile.gettempdir())) - folders
+    left = _folders() - folders
     yield f"{count} episodes in {time.perf_counter() - began:.0f} s, {paid:.0f} proved"
     yield (
-        f"  processes {before[0]} -> {after[0]}, descriptors {before[1]} -> {after[1]}, files {len(left)} more; "
+        f"  since episode {_SETTLED}: processes {before[0]} -> {after[0]}, descriptors {before[1]} -> {after[1]}, "
+        f"folders {len(left)} more; "
         f"largest process of Coq {highest >> 20} MB, at the end {max(after[2]) >> 20} MB; load {os.getloadavg()[0]:.1f}"
     )
     env.unwrapped.prover.close()
+
+
+def _folders() -> set[str]:
+    """Return the names of the sandbox's own in the folder for what is temporary."""
+    return {name for name in os.listdir(tempfile.gettempdir()) if name.startswith("syllogym-sandbox-")}
 
 
 def _held() -> tuple[int, int, list[int]]:
