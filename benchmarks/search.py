@@ -13,11 +13,9 @@ again where a state is final; TreeQuest does so in place, its faster way.
 from __future__ import annotations
 
 import argparse
-import asyncio
 import contextlib
 import importlib.metadata
 import random
-import re
 import sys
 import types
 import zlib
@@ -29,14 +27,13 @@ from benchmarks.measure import NotInstalled, Row, peer, race
 from benchmarks.search_script import HANDS, PROPOSE, VALUE, WORTH, after, label, said, thoughts
 from syllogym.agents.search import make
 from syllogym.agents.search.request import Case, Result
-from syllogym.agents.search.run import run
+from syllogym.agents.search.run import run_all
 from syllogym.agents.search.search import Search
 from syllogym.envs.tree.meter import Budget
 from syllogym.envs.tree.usage import NOTHING, Usage
 
 LARGE = "2 3 5 7 9 10"
 SIMULATIONS, EXPLORE = 200, 7.0
-_LINE = re.compile(r"\S+ [-+*/] \S+ = \S+ \(left: [^)]*\)")
 
 
 class Hand:
@@ -66,7 +63,7 @@ class Script:
     def most(self, case: Case) -> Usage:
         return NOTHING
 
-    async def answer(self, cases: Sequence[Case]) -> list[Result]:
+    def answer(self, cases: Sequence[Case]) -> list[Result]:
         return [self._answer(case) for case in cases]
 
     def _answer(self, case: Case) -> Result:
@@ -82,7 +79,7 @@ class Prompted(Script):
     def _answer(self, case: Case) -> Result:
         request, state = case.request, case.tree.state
         if request.kind == "propose":
-            return Result(_LINE.findall(said(PROPOSE.format(state[request.nodes[0]]))))
+            return Result(said(PROPOSE.format(state[request.nodes[0]])).split("\n"))
         scores = []
         for node in request.nodes:
             prompt = VALUE.format(state[node])
@@ -155,7 +152,7 @@ def ours(name: str, script: type[Script], **options: Any) -> int:
     """Search every hand; return how many thoughts were judged."""
     asked = script()
     searches = [Search(Hand(hand), make({"name": name, **options}), asked, asked) for hand in HANDS]
-    asyncio.run(run(searches))
+    run_all(searches)
     return sum(len(one.tree) - 1 for one in searches)
 
 
@@ -169,7 +166,7 @@ def grown(name: str, options: dict[str, Any], nodes: int, trees: int) -> int:
         )
         for _ in range(trees)
     ]
-    asyncio.run(run(searches))
+    run_all(searches)
     return sum(len(one.tree) - 1 for one in searches)
 
 

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import json
 from typing import Any
 
@@ -15,7 +14,7 @@ from syllogym.agents import make as make_agent
 from syllogym.agents.episode import summary
 from syllogym.agents.rollout import Rollouts, Task
 from syllogym.agents.search import make
-from syllogym.agents.search.run import run
+from syllogym.agents.search.run import run_all
 from syllogym.agents.search.search import Search
 from syllogym.agents.search.unaided import Hunches, Moves
 from syllogym.envs import make_plain
@@ -45,7 +44,7 @@ def main() -> None:
     for name, strategy in STRATEGIES.items():
         wide = {"n": given["expands"]} if strategy["name"] in ("tot_bfs", "tot_dfs", "best_first") else {}
         searches = [_begun(task, {**strategy, **wide}, given["budget"], at) for at, task in enumerate(tasks)]
-        asyncio.run(run(searches))
+        run_all(searches)
         _tell(name, [one.answer is not None and one.task.score(one.answer) == 1.0 for one in searches])
     episodes = Rollouts({"*": make_agent("random_text")}, "random").run(tasks)
     print(json.dumps({"strategy": "random actions", "solved": summary(episodes, 1.0)["accuracy"]}), flush=True)

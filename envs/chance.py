@@ -33,6 +33,9 @@ class Dice(random.Random):
 
     state: int = 0
 
+    def __init__(self) -> None:
+        self.gauss_next = None  # the generator beneath is never drawn from, so it need not be seeded again
+
     def restart(self, origin: int, episode: int) -> None:
         """Begin the stream of one episode, 2**32 draws from its neighbours', in a family of streams.
 

@@ -122,14 +122,18 @@ def read_target(
     return scenario, run if is_run else None
 
 
-def players_of(scenario: Scenario, agent: str | None, run: Path | None) -> Mapping[str, Player]:
-    """Return who plays the trained policies' parts: they, as a run left them; an agent; or one that chooses."""
+def players_of(scenario: Scenario, agent: str | None, run: Path | None, *, draws: bool = False) -> Mapping[str, Player]:
+    """Return who plays the trained policies' parts: they, as a run left them; an agent; or one that chooses.
+
+    Under `draws` policies are asked for several replies that should differ: where the evaluation is greedy, they are
+    sampled at the training's temperature, as they are for an agent that chooses.
+    """
     player = PlayerSpec.read(agent).player if agent is not None else None
     chooses = isinstance(player, Several) and player.of is None
     if player is not None and not chooses:
         return dict.fromkeys(scenario.members, player)
     policies = make_policies(scenario, critic=False, path=finished_model(run) if run is not None else None)
-    greedy = not chooses or scenario.evaluate.temperature > 0
+    greedy = not (chooses or draws) or scenario.evaluate.temperature > 0
     players = policy_players(scenario, policies, greedy=greedy)
     if isinstance(player, Several):
         return {name: replace(player, of=own) for name, own in players.items()}

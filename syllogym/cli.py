@@ -70,7 +70,7 @@ def syllogym(
 def list_things(
     what: Annotated[
         str | None,
-        typer.Argument(metavar="[WHAT]", help="envs, agents, algorithms, scenarios, or one name."),
+        typer.Argument(metavar="[WHAT]", help="envs, agents, strategies, algorithms, scenarios, or one name."),
     ] = None,
 ) -> None:
     """Show what there is, or everything about one thing."""

@@ -16,8 +16,10 @@ from syllogym.registry import Registry
 from syllogym.scenarios import catalogue
 from syllogym.source import ClassSource, read_class
 
-_KINDS = {"envs": "environment", "agents": "agent", "algorithms": "algorithm"}
+_KINDS = {"envs": "environment", "agents": "agent", "strategies": "search strategy", "algorithms": "algorithm"}
 ROOMS = (*_KINDS, "scenarios")
+_WITHIN = {"strategies": ("agents/search", "strategy")}
+"""Rooms inside another: their folder, and the decorator of what stands there."""
 _DESCRIPTION = re.compile(r"^description:(.*)$", re.MULTILINE)
 
 
@@ -88,7 +90,8 @@ def _rows(pairs: Any) -> Table:
 
 
 def _registry(room: str) -> Registry[Any]:
-    return Registry(room, _KINDS[room])
+    folder, mark = _WITHIN.get(room, (room, "register"))
+    return Registry(folder, _KINDS[room], mark=mark)
 
 
 def _summary(room: str, name: str) -> str:
@@ -96,10 +99,11 @@ def _summary(room: str, name: str) -> str:
         described = _DESCRIPTION.search(catalogue.path_of(name).read_text(encoding="utf-8"))
         return described[1].strip(" \"'") if described else ""
     source = _source(room, name)
-    text = source.question if room == "algorithms" else source.docstring
+    text = source.question if room in ("algorithms", "strategies") else source.docstring
     sentence, stop, _ = " ".join(text.partition("\n\n")[0].split()).partition(". ")
     return sentence + stop.strip()
 
 
 def _source(room: str, name: str) -> ClassSource:
-    return read_class(*_registry(room).source_of(name))
+    file, cls = _registry(room).source_of(name)
+    return read_class(file, cls, _WITHIN.get(room, (room, "register"))[1])

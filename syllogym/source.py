@@ -26,18 +26,18 @@ class ClassSource:
     settings: dict[str, str] = field(default_factory=dict)
 
 
-def read_class(file: Path, name: str = "") -> ClassSource:
-    """Read the class called `name`, or else the first under ``@register``; an empty answer when there is none."""
+def read_class(file: Path, name: str = "", mark: str = "register") -> ClassSource:
+    """Read the class called `name`, or else the first under the decorator `mark`; an empty answer without one."""
     module = ast.parse(file.read_text(encoding="utf-8"))
     for node in module.body:
-        if isinstance(node, ast.ClassDef) and _is_wanted(node, name):
+        if isinstance(node, ast.ClassDef) and _is_wanted(node, name, mark):
             texts = (ast.get_docstring(node) or "", ast.get_docstring(module) or "")
             return ClassSource(*texts, _settings(node, module))
     return ClassSource()
 
 
-def _is_wanted(cls: ast.ClassDef, name: str) -> bool:
-    return cls.name == name if name else any("register" in ast.unparse(mark) for mark in cls.decorator_list)
+def _is_wanted(cls: ast.ClassDef, name: str, mark: str) -> bool:
+    return cls.name == name if name else any(mark in ast.unparse(found) for found in cls.decorator_list)
 
 
 def _settings(cls: ast.ClassDef, module: ast.Module) -> dict[str, str]:

@@ -57,7 +57,7 @@ class CalibratedGame24:
         """Return what a request uses."""
         return _used(case.request) if self.cost is None else self.cost
 
-    async def answer(self, cases: Sequence[Case]) -> list[Result]:
+    def answer(self, cases: Sequence[Case]) -> list[Result]:
         """Answer requests."""
         return [self._answer(case) for case in cases]
 

@@ -9,6 +9,8 @@ from typing import Literal
 from syllogym.agents.search.tree_search import Line, TreeSearch, at_least
 from syllogym.envs.tree.thought_tree import Status
 
+_DEAD = Status.DEAD  # looked up once: that takes longer than a comparison
+
 
 @dataclass(kw_only=True)
 class Levels(TreeSearch):
@@ -54,14 +56,14 @@ class Levels(TreeSearch):
     def _widen(self, frontier: Sequence[int]) -> Line[list[int]]:
         """Think from every node of the frontier; return what grew and is alive, each state once, judged."""
         tree, seen, groups = self.tree, set(), []
+        status, state, once = tree.status, tree.state, self.once
         grown: list[list[int] | None] = yield [self.request(self.how, (node,), self.n) for node in frontier]
         for parent, children in zip(frontier, grown, strict=True):
             tree.mark(parent, Status.EXPANDED)
             group = []
             for node in children or ():
-                state = tree.state[node]
-                if tree.status[node] is not Status.DEAD and not (self.once and state in seen):
-                    seen.add(state)
+                if status[node] is not _DEAD and not (once and state[node] in seen):
+                    seen.add(state[node])
                     group.append(node)
             if group:
                 groups.append(group)

@@ -37,10 +37,11 @@ class MctsPuct(MonteCarlo):
                 prior[child] += self.noise * (share - prior[child])
         return [prior[child] for child in children]
 
-    def weight(self, visits: int) -> float:
+    def weights(self, visits: range) -> list[float]:
         """Return explore(N) * sqrt(N)."""
-        return sqrt(visits) * (log((1 + visits + self.base) / self.base) + self.explore)
+        explore, base = self.explore, self.base
+        return [sqrt(count) * (log((1 + count + base) / base) + explore) for count in visits]
 
-    def rarity(self, visits: int) -> float:
+    def rarities(self, visits: range) -> list[float]:
         """Return 1 / (1 + n)."""
-        return 1.0 / (1 + visits)
+        return [1.0 / (1 + count) for count in visits]

@@ -14,10 +14,11 @@ from syllogym.agents.search.monte_carlo import MonteCarlo
 class MctsUct(MonteCarlo):
     """Goes to the child of the highest Q + explore * sqrt(ln N / n): Q is its mean, at first its value."""
 
-    def weight(self, visits: int) -> float:
+    def weights(self, visits: range) -> list[float]:
         """Return explore * sqrt(ln N)."""
-        return self.explore * sqrt(log(visits))
+        explore = self.explore
+        return [explore * sqrt(log(count)) for count in visits]
 
-    def rarity(self, visits: int) -> float:
+    def rarities(self, visits: range) -> list[float]:
         """Return 1 / sqrt(n)."""
-        return 1.0 / sqrt(visits) if visits else 1.0
+        return [1.0 / sqrt(count) for count in visits]

@@ -53,19 +53,20 @@ class MonteCarlo(TreeSearch):
         Those that end where nothing can be thought on are over at once, and are not yielded.
         """
         self._widening: set[int] = set()
+        """Leaves of the simulations under way."""
         self._alive: dict[int, list[int]] = {}
         """The children to choose from: those from which not everything is known to fail."""
         self._mean, self._share, self._rare = [0.0], [1.0], [1.0]
         """By node; shares times rarities are `_rare`."""
-        self._weight, self._rarity = [0.0], [self.rarity(0)]
+        self._weight, self._rarity = [0.0], [1.0]
         """By visits, as far as the root's next one."""
         status, visits = self.tree.status, self.tree.visits
         left = self.simulations
         while left and not self.refused and status[0] is not _DEAD and not self.found(self.enough):
             if len(self._weight) < visits[0] + 2:
-                more = range(len(self._weight), 2 * visits[0] + 8)
-                self._weight += map(self.weight, more)
-                self._rarity += map(self.rarity, more)
+                more = range(len(self._weight), visits[0] + 64)
+                self._weight += self.weights(more)
+                self._rarity += self.rarities(more)
             leaf = self._descend()
             if leaf in self._widening:  # another simulation is at it, so the wave is full
                 yield None
@@ -73,10 +74,11 @@ class MonteCarlo(TreeSearch):
             left -= 1
             if status[leaf] is _OPEN:
                 self._widening.add(leaf)
-                self._carry_up(leaf, 1, 0.0)
+                if self.parallel > 1:
+                    self._carry_up(leaf, 0.0)  # the virtual loss
                 yield self.simulate(leaf)
             else:
-                self.end(-1, leaf, 1)
+                self.end(-1, leaf)
 
     def _descend(self) -> int:
         """Go down by the rule of choice, of equals to the first; return where it ends."""
@@ -93,40 +95,38 @@ class MonteCarlo(TreeSearch):
     def simulate(self, leaf: int) -> Line[None]:
         """Widen a leaf, and perhaps the best of what grew, and so on."""
         tree, first, node = self.tree, -1, leaf
+        grown: list[int] | None = None
         for _ in range(1 + self.rollout):
-            self._widening.add(node)
             grown = yield from self.widen(node)
-            self._widening.discard(node)
-            if grown is None:
-                for at in tree.path(node):  # as if it had never been
-                    tree.visits[at] -= 1
-                return
             if not grown:
                 break
             node = grown[0] if self.refused else max(grown, key=tree.value.__getitem__)
-            tree.visits[node], self._mean[node], self._rare[node] = 1, 0.0, self._share[node] * self._rarity[1]
             first = node if first < 0 else first
             if tree.status[node] is not _OPEN:
                 break
-        self.end(first, node)
-        if tree.status[node] is _DEAD:
-            self._bury(node)
+        self._widening.discard(leaf)
+        if self.parallel > 1:
+            for at in tree.path(leaf):
+                tree.visits[at] -= 1
+        if grown is not None:  # else there was no budget, and it is as if it had never been
+            self.end(first, node)
+            if tree.status[node] is _DEAD:
+                self._bury(node)
 
-    def end(self, first: int, last: int, visit: int = 0) -> None:
+    def end(self, first: int, last: int) -> None:
         """Carry up what a simulation found.
 
         Args:
             first: the best of what it grew on its leaf, -1 if it grew nothing. last: where it ended.
-            visit: 1 if it has not been counted yet.
         """
-        self._carry_up(last, visit, self.value(last))
+        self._carry_up(last, self.value(last))
 
-    def weight(self, visits: int) -> float:
-        """Return how much what is little known counts at a node, this visit included."""
+    def weights(self, visits: range) -> list[float]:
+        """Return how much what is little known counts at a node after so many visits, above 0, the next included."""
         raise NotImplementedError
 
-    def rarity(self, visits: int) -> float:
-        """Return how little a node is known after so many visits; 1 after none."""
+    def rarities(self, visits: range) -> list[float]:
+        """Return how little a node is known after so many visits, above 0; it is 1 after none."""
         raise NotImplementedError
 
     def shares(self, children: list[int]) -> Sequence[float]:
@@ -164,12 +164,12 @@ class MonteCarlo(TreeSearch):
         value = self.tree.value[node]
         return value if value == value and self.tree.status[node] is not _DEAD else 0.0
 
-    def _carry_up(self, node: int, visit: int, value: float) -> None:
-        """Add what a simulation found to a node and all above it."""
+    def _carry_up(self, node: int, value: float) -> None:
+        """Count a simulation and add what it found, at a node and all above it."""
         visits, total, parent = self.tree.visits, self.tree.total, self.tree.parent
         mean, share, rare, rarity = self._mean, self._share, self._rare, self._rarity
         while node >= 0:
-            visits[node] = count = visits[node] + visit
+            visits[node] = count = visits[node] + 1
             total[node] = whole = total[node] + value
             mean[node] = whole / count
             rare[node] = share[node] * rarity[count]

@@ -8,6 +8,16 @@ from syllogym.agents.search.request import Request
 from syllogym.envs.tree.thought_tree import ThoughtTree
 
 
+class _Judged:
+    """By one kind of opinion: the node by which a state was first asked about, and the scores of such nodes."""
+
+    __slots__ = ("first", "score")
+
+    def __init__(self) -> None:
+        self.first: dict[Hashable, int] = {}
+        self.score: dict[int, float] = {}
+
+
 class Opinions:
     """What was thought of states: a transposition table of one search.
 
@@ -21,39 +31,36 @@ class Opinions:
 
     def __init__(self, tree: ThoughtTree) -> None:
         self._state = tree.state
-        self._known: dict[tuple[int, str, str], dict[Hashable, float]] = {}
+        self._kinds: dict[tuple[int, str, str], _Judged] = {}
         self.hits = 0
 
     def ask(self, request: Request) -> Request:
         """Return the part of a request that is about states unknown so far, and count these as known from now on."""
-        known, nodes = self._of(request), request.nodes
-        states = dict.fromkeys(map(self._state.__getitem__, nodes), -1.0)
-        if len(states) == len(nodes) and known.keys().isdisjoint(states):  # as is most often so
-            known.update(states)
+        nodes = request.nodes
+        first = tuple(map(self._of(request).first.setdefault, map(self._state.__getitem__, nodes), nodes))
+        if first == nodes:  # as is most often so
             return request
-        fresh = []
-        for node in nodes:
-            at = self._state[node]
-            if at not in known:
-                known[at] = -1.0
-                fresh.append(node)
-        return Request(request.id, request.kind, tuple(fresh), request.n, request.agent, request.manner)
+        fresh = tuple([node for node, before in zip(nodes, first, strict=True) if node == before])
+        return Request(request.id, request.kind, fresh, request.n, request.agent, request.manner)
 
     def forget(self, asked: Request) -> None:
         """Count as unknown what will not be asked after all."""
-        known = self._of(asked)
+        first = self._of(asked).first
         for node in asked.nodes:
-            del known[self._state[node]]
+            del first[self._state[node]]
 
     def hear(self, request: Request, asked: Request, scores: Sequence[float]) -> Sequence[float]:
         """Learn what was answered to `asked`; return the scores of the whole request."""
-        known, state = self._of(asked), self._state
-        known.update(zip(map(state.__getitem__, asked.nodes), scores, strict=True))
+        judged = self._of(asked)
+        judged.score.update(zip(asked.nodes, scores, strict=True))
         if asked is request:
             return scores
         self.hits += len(request.nodes) - len(asked.nodes)
-        return [known[state[node]] for node in request.nodes]
+        return [judged.score[judged.first[self._state[node]]] for node in request.nodes]
 
-    def _of(self, request: Request) -> dict[Hashable, float]:
-        key = request[3:]  # how many opinions, whose, and in which manner
-        return self._known.get(key) or self._known.setdefault(key, {})
+    def _of(self, request: Request) -> _Judged:
+        kind = request[3:]  # how many opinions, whose, and in which manner
+        try:
+            return self._kinds[kind]
+        except KeyError:
+            return self._kinds.setdefault(kind, _Judged())

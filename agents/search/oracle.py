@@ -38,7 +38,7 @@ class OracleProposer:
         """Return what a request uses."""
         return self.cost
 
-    async def answer(self, cases: Sequence[Case]) -> list[Result]:
+    def answer(self, cases: Sequence[Case]) -> list[Result]:
         """Answer requests."""
         return [Result(self._texts(case), usage=self.cost) for case in cases]
 
@@ -97,7 +97,7 @@ class OracleEvaluator:
         """Return what a request uses."""
         return self.cost
 
-    async def answer(self, cases: Sequence[Case]) -> list[Result]:
+    def answer(self, cases: Sequence[Case]) -> list[Result]:
         """Answer requests."""
         return [Result((), self._scores(case), self.cost) for case in cases]
 

@@ -37,7 +37,7 @@ class Recorded:
         """Return what a request uses."""
         return self.usage
 
-    async def answer(self, cases: Sequence[Case]) -> list[Result]:
+    def answer(self, cases: Sequence[Case]) -> list[Result]:
         """Answer requests."""
         return [self._answer(case) for case in cases]
 

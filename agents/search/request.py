@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, Protocol
 
@@ -67,8 +67,11 @@ class Answerer(Protocol):
     def most(self, case: Case) -> Usage:
         """Return the most that answering can use; nodes are not counted here."""
 
-    async def answer(self, cases: Sequence[Case]) -> Sequence[Result | Fault]:
-        """Answer requests, of any searches, in order. A `Fault` ends the search it belongs to."""
+    def answer(self, cases: Sequence[Case]) -> Sequence[Result | Fault] | Awaitable[Sequence[Result | Fault]]:
+        """Answer requests, of any searches, in order; a coroutine where somebody has to be waited for.
+
+        A `Fault` ends the search it belongs to.
+        """
 
 
 class Strategy(Protocol):

@@ -32,24 +32,24 @@ class RestMcts(MonteCarlo):
         visits, value, node = self.tree.visits, self.tree.value, 0
 
         def bound(child: int) -> float:
-            return value[child] + weight * self.rarity(visits[child]) if visits[child] else 10.0 + value[child]
+            return value[child] + weight * self._rarity[visits[child]] if visits[child] else 10.0 + value[child]
 
         while node in self._alive:
-            weight = self.weight(visits[node] + 1)
+            weight = self._weight[visits[node] + 1]
             node = max(self._alive[node], key=bound)
         return node
 
-    def weight(self, visits: int) -> float:
+    def weights(self, visits: range) -> list[float]:
         """Return explore * sqrt(2 ln N)."""
-        return self.explore * sqrt(2 * log(visits))
+        return [self.explore * sqrt(2 * log(count)) for count in visits]
 
-    def rarity(self, visits: int) -> float:
+    def rarities(self, visits: range) -> list[float]:
         """Return 1 / sqrt(n)."""
-        return 1.0 / sqrt(visits) if visits else 1.0
+        return [1.0 / sqrt(count) for count in visits]
 
-    def end(self, first: int, last: int, visit: int = 0) -> None:
+    def end(self, first: int, last: int) -> None:
         """Correct the value of what grew by what was found ahead of it, and those above by their children's."""
-        super().end(first, last, visit)
+        super().end(first, last)
         tree = self.tree
         if first >= 0 and last != first:
             ahead, at = 0.0, last

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from inspect import isawaitable, iscoroutinefunction
 from typing import Any
 
-from syllogym.agents.search.request import Answerer, Result, Strategy
-from syllogym.agents.search.search import Asked, Search
-from syllogym.envs import Fault
+from syllogym.agents.search.request import Answerer, Strategy
+from syllogym.agents.search.search import NOTHING_NEW, Asked, Search
 from syllogym.envs.tree.meter import Budget, Meter
 
+After = Callable[[], object]
 
-async def run(searches: Sequence[Search], *, most: int = 64, after: Callable[[], object] | None = None) -> None:
+
+async def run(searches: Sequence[Search], *, most: int = 64, after: After | None = None) -> None:
     """Run searches to their ends.
 
     Args:
@@ -21,7 +24,18 @@ async def run(searches: Sequence[Search], *, most: int = 64, after: Callable[[],
     """
     together = [search for search in searches if search.together]
     alone = [search for search in searches if not search.together]
-    await asyncio.gather(*(_rounds(group, most, after) for group in (together, *([one] for one in alone)) if group))
+    groups = [group for group in (together, *([one] for one in alone)) if group]
+    await asyncio.gather(*(_waited(_rounds(group, most, after)) for group in groups))
+
+
+def run_all(searches: Sequence[Search], *, most: int = 64, after: After | None = None) -> None:
+    """Run searches to their ends, as `run`, from code that is not async. Where nobody waits no event loop is needed."""
+    if any(iscoroutinefunction(one.answer) for search in searches for one in search.answerers()):
+        asyncio.run(run(searches, most=most, after=after))
+        return
+    for batches in _rounds(searches, most, after):
+        for batch in batches:
+            batch.results = batch.answers()
 
 
 def search(
@@ -36,43 +50,56 @@ def search(
 ) -> Search:
     """Run one search to its end; see `Search`. Raises the `Fault` that ended it."""
     one = Search(task, strategy, proposer, evaluator, budget=budget, seed=seed)
-    asyncio.run(run([one], most=most))
+    run_all([one], most=most)
     if one.fault is not None:
         raise one.fault
     return one
 
 
-async def _rounds(searches: Sequence[Search], most: int, after: Callable[[], object] | None) -> None:
-    """Ask for all searches, answer, tell all of them, until none asks."""
+@dataclass(slots=True)
+class _Batch:
+    """What one answerer (None where all is known) is asked in a round by any searches, and what it says."""
+
+    answerer: Answerer | None
+    asked: list[Asked] = field(default_factory=list)
+    results: Any = ()
+
+    def answers(self) -> Any:
+        """Return the answers in order, or what to wait for to have them."""
+        if self.answerer is None:
+            return [NOTHING_NEW] * len(self.asked)
+        return self.answerer.answer(self.asked)
+
+    async def wait(self) -> None:
+        """Have the answers."""
+        answers = self.answers()
+        self.results = await answers if isawaitable(answers) else answers
+
+
+def _rounds(searches: Sequence[Search], most: int, after: After | None) -> Iterator[list[_Batch]]:
+    """Yield what all searches ask at one time, and tell them the results that are there then, until none asks."""
     live = list(searches)
     while live:
         asked = [(one, request) for one in live for request in one.ask(most)]
-        for (one, request), result in zip(asked, await _answers([request for _, request in asked]), strict=True):
-            one.tell(request, result)
+        batches: dict[int, _Batch] = {}
+        for _, request in asked:
+            key = id(request.answerer)
+            (batches.get(key) or batches.setdefault(key, _Batch(request.answerer))).asked.append(request)
+        yield list(batches.values())
+        for batch in batches.values():
+            for request, result in zip(batch.asked, batch.results, strict=True):
+                request.result = result
+        for one, request in asked:
+            one.tell(request, request.result)
         live = [one for one in live if not one.over]
         if after is not None and asked:
             after()
 
 
-async def _answers(asked: Sequence[Asked]) -> Sequence[Result | Fault]:
-    """Let every answerer answer what it is asked, all at the same time; return the answers in order."""
-    by: dict[int, list[int]] = {}
-    for at, one in enumerate(asked):
-        by.setdefault(id(one.answerer), []).append(at)
-    if len(by) < 2:
-        return await _answer(asked) if asked else ()
-    results: list[Any] = [None] * len(asked)
-    groups = list(by.values())
-    for places, answers in zip(
-        groups, await asyncio.gather(*(_answer([asked[at] for at in places]) for places in groups)), strict=True
-    ):
-        for at, answer in zip(places, answers, strict=True):
-            results[at] = answer
-    return results
-
-
-async def _answer(asked: Sequence[Asked]) -> Sequence[Result | Fault]:
-    answerer = asked[0].answerer
-    if answerer is None:
-        return [Result()] * len(asked)
-    return await answerer.answer(asked)
+async def _waited(rounds: Iterator[list[_Batch]]) -> None:
+    """Let all batches of a round be answered at the same time."""
+    for batches in rounds:
+        if len(batches) == 1:
+            await batches[0].wait()
+        else:
+            await asyncio.gather(*(batch.wait() for batch in batches))

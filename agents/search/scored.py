@@ -37,7 +37,7 @@ class Scored:
         """Return what one text uses: nothing, unless a subclass knows better."""
         return NOTHING
 
-    async def answer(self, cases: Sequence[Case]) -> list[Result]:
+    def answer(self, cases: Sequence[Case]) -> list[Result]:
         """Judge every node."""
         texts = [texts_of(case) for case in cases]
         scores = list(self.score([text for group in texts for text in group]))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,7 +18,8 @@ from syllogym.envs.tree.usage import NOTHING, Usage
 from syllogym.errors import UserError
 
 _MASK = (1 << 64) - 1
-_NOTHING_NEW = Result()
+NOTHING_NEW = Result()
+"""The answer to a request of which all is known."""
 
 
 class Point(NamedTuple):
@@ -35,11 +35,13 @@ class Asked(Case):
 
     Attributes:
         whole: the strategy's request. answerer: who is asked; None where all of it is known. most: what is reserved.
+        result: what is said.
     """
 
     whole: Request
     answerer: Answerer | None = None
     most: Usage = NOTHING
+    result: Result | Fault = NOTHING_NEW
 
 
 class Search:
@@ -71,7 +73,9 @@ class Search:
         seed: int = 0,
     ) -> None:
         self.task, self.strategy, self.seed = task, strategy, seed & _MASK
-        self._proposer, self._evaluator = proposer, evaluator
+        self._evaluator = evaluator
+        self._proposer = None if isinstance(proposer, Mapping) else proposer
+        self._agents: Mapping[str, Answerer] = proposer if isinstance(proposer, Mapping) else {}
         self.meter = budget if isinstance(budget, Meter) else Meter(budget)
         self.tree = ThoughtTree(task.prompt, task.root())
         self.opinions = Opinions(self.tree)
@@ -80,7 +84,7 @@ class Search:
         self.refused = 0
         self.fault: Fault | None = None
         self.over = False
-        self._queue: deque[Request] = deque()
+        self._queue: list[Request] = []
         self._origin = mix(self.seed)
         strategy.begin(self.tree, task, self.seed)
         self._look()
@@ -88,8 +92,11 @@ class Search:
     @property
     def together(self) -> bool:
         """Whether those who answer are best asked for many searches at once."""
-        proposers = self._proposer.values() if isinstance(self._proposer, Mapping) else (self._proposer,)
-        return any(one.together for one in (*proposers, self._evaluator) if one is not None)
+        return any(one.together for one in self.answerers())
+
+    def answerers(self) -> list[Answerer]:
+        """Return those who answer."""
+        return [one for one in (self._proposer, *self._agents.values(), self._evaluator) if one is not None]
 
     @property
     def answer(self) -> str | None:
@@ -103,22 +110,21 @@ class Search:
     def ask(self, most: int) -> list[Asked]:
         """Return up to `most` requests within the budget; none when it is over. All earlier ones have been told."""
         asked: list[Asked] = []
-        queue = self._queue
-        while len(asked) < most:
-            if not queue:
-                queue += () if asked or self.over else self.strategy.ask(most)
-                if not queue:
-                    break
-            one = self.put(queue[0])
-            if self.meter.reserve(one.most):
-                asked.append(one)
-            else:
-                self._forget(one)
-                if asked:
-                    break  # it may fit when these have used less than they might
-                self.refuse(queue[0])
-            queue.popleft()
-        self.over = self.over or not asked
+        while not asked and not self.over:
+            queue = self._queue or self.strategy.ask(most)
+            done = 0
+            for request in queue[:most]:
+                one = self.put(request)
+                if self.meter.reserve(one.most):
+                    asked.append(one)
+                else:
+                    self._forget(one)
+                    if asked:
+                        break  # it may fit when these have used less than they might
+                    self.refuse(request)
+                done += 1
+            self._queue = queue[done:]
+            self.over = not queue
         return asked
 
     def refuse(self, request: Request) -> None:
@@ -150,9 +156,10 @@ class Search:
         request, put, usage = asked.whole, asked.request, result.usage
         self.log.append((put, result))
         if request.kind in GROWS:
-            before = len(self.tree)
+            text = self.tree.text
+            before = len(text)
             self.strategy.tell(request, result)
-            grown = thoughts(len(self.tree) - before)
+            grown = thoughts(len(text) - before)
             return grown if usage is NOTHING else usage + grown
         _check(put, result)
         if request.kind == "value":
@@ -163,9 +170,8 @@ class Search:
 
     def replay(self, put: Request, result: Result | None) -> None:
         """Go on by an entry of the log of the same search, run before. Raises `UserError` where it is another one's."""
-        if not self._queue:
-            self._queue.extend(self.strategy.ask(1))
-        asked = self.put(self._queue.popleft()) if self._queue else None
+        self._queue = self._queue or self.strategy.ask(1)
+        asked = self.put(self._queue.pop(0)) if self._queue else None
         if asked is None or (asked.whole if result is None else asked.request) != put:
             raise UserError("The recorded search asked otherwise: it had other settings, or another version made it.")
         if result is None:
@@ -178,15 +184,15 @@ class Search:
     def put(self, request: Request) -> Asked:
         """Return how a request is put, and to whom."""
         seed = (self._origin + (request.id << 32)) & _MASK
-        asked = Asked(self.task, self.tree, request, seed, request)
         if request.kind in GROWS:
-            asked.answerer = proposer = self._proposer_of(request.agent)
+            proposer = self._agent(request.agent) if self._proposer is None else self._proposer
+            asked = Asked(self.task, self.tree, request, seed, request, proposer)
             most, nodes = proposer.most(asked), thoughts(request.n)
             asked.most = nodes if most is NOTHING else most + nodes
             return asked
-        if request.kind == "value":
-            asked.request = self.opinions.ask(request)
-        if asked.request.nodes:
+        part = self.opinions.ask(request) if request.kind == "value" else request
+        asked = Asked(self.task, self.tree, part, seed, request)
+        if part.nodes:
             asked.answerer = judge = self._judge()
             asked.most = judge.most(asked)
         return asked
@@ -201,12 +207,10 @@ class Search:
         if not self.curve or node != self.curve[-1].node:
             self.curve.append(Point(self.meter.spent, node))
 
-    def _proposer_of(self, agent: str) -> Answerer:
-        if not isinstance(self._proposer, Mapping):
-            return self._proposer
-        if agent not in self._proposer:
-            raise UserError(f"The strategy asks {agent!r}, and the proposers are {', '.join(self._proposer)}.")
-        return self._proposer[agent]
+    def _agent(self, agent: str) -> Answerer:
+        if agent not in self._agents:
+            raise UserError(f"The strategy asks {agent!r}, and the proposers are {', '.join(self._agents)}.")
+        return self._agents[agent]
 
     def _judge(self) -> Answerer:
         if self._evaluator is None:

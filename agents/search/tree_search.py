@@ -8,9 +8,9 @@ answered at one time.
 from __future__ import annotations
 
 import heapq
-from collections import deque
 from collections.abc import Generator, Hashable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, ClassVar, TypeVar
 
 from syllogym.agents.search.request import GROWS, Kind, Request, Result
@@ -25,7 +25,7 @@ Line = Generator[list[Request], list[Any], T]
 """Yields requests; is sent, for each, the nodes that grew or the scores, and None where the budget refused it."""
 
 _OPEN, _TERMINAL = Status.OPEN, Status.TERMINAL  # looked up once: that takes longer than a comparison
-_ANSWERED = 3.0
+ANSWERED = 3.0
 """Added to the value of nodes that are answers, so that any of them ranks before what leads to one."""
 
 
@@ -34,7 +34,7 @@ class TreeSearch:
     """A strategy by lines of thought; see `syllogym.agents.search.request.Strategy` for how it is driven.
 
     Attributes (once begun):
-        tree, task: what it grows, and of which puzzle. dice: its chance.
+        tree, task: what it grows, and of which puzzle.
         refused: whether the budget has refused something. illegal: thoughts that led nowhere.
     """
 
@@ -45,13 +45,19 @@ class TreeSearch:
     def begin(self, tree: ThoughtTree, task: Any, seed: int) -> None:
         """Begin a search of `task` in a tree that has only its root."""
         self.tree, self.task, self.refused, self.illegal = tree, task, False, 0
-        self.dice = Dice()
-        self.dice.restart(mix(seed), 0)
+        self._seed = seed
         self._count = self._running = self._top = 0
         self._rank = -2.0
-        self._ready: deque[Request] = deque()
+        self._ready: list[Request] = []
         self._waits: dict[int, Any] = {}
         self._width, self._lines = self.at_once(), self.lines()
+
+    @cached_property
+    def dice(self) -> Dice:
+        """Its chance."""
+        dice = Dice()
+        dice.restart(mix(self._seed), 0)
+        return dice
 
     def at_once(self) -> int:
         """Return how many lines are followed at one time."""
@@ -80,11 +86,8 @@ class TreeSearch:
                     break
             if not begun:
                 break
-        if len(ready) > most:
-            return [ready.popleft() for _ in range(most)]
-        asked = list(ready)
-        ready.clear()
-        return asked
+        self._ready = ready[most:]
+        return ready[:most]
 
     def tell(self, request: Request, result: Result) -> None:
         """Let thoughts grow or nodes be judged, and the line go on that waits for it."""
@@ -108,7 +111,7 @@ class TreeSearch:
     def rank(self, node: int) -> float:
         """Return by what `best` orders: the value, with answers before everything else."""
         value = self.tree.value[node]
-        return (value if value == value else -1.0) + _ANSWERED * (self.tree.status[node] is _TERMINAL)
+        return (value if value == value else -1.0) + ANSWERED * (self.tree.status[node] is _TERMINAL)
 
     def think(self, kind: Kind, node: int, n: int, **more: Any) -> Line[list[int]]:
         """Ask for `n` thoughts or answers from a node; return the nodes that grew."""
@@ -127,19 +130,16 @@ class TreeSearch:
         if scores is None:
             return [0.0] * len(nodes)
         self.tree.judge_all(nodes, scores)
-        if self._rank <= 1.0:
-            for node in nodes:
-                self.consider(node)
-        else:
+        if self._rank > 1.0:  # there is an answer already, and only another one can be better
             status = self.tree.status
-            for node in nodes:
-                if status[node] is _TERMINAL:
-                    self.consider(node)
+            nodes = [node for node in nodes if status[node] is _TERMINAL]
+        if nodes:
+            self.consider(max(nodes, key=self.rank))
         return list(scores)
 
     def found(self, enough: float) -> bool:
         """Say whether there is an answer of this value."""
-        return self._rank >= _ANSWERED + enough
+        return self._rank >= ANSWERED + enough
 
     def consider(self, node: int) -> None:
         """Make a node the best one, if it is."""
@@ -204,7 +204,7 @@ class TreeSearch:
             _OPEN if not ended(new) else Status.DEAD if task.answer(new) is None else _TERMINAL for new in states
         ]
         grown = tree.add_all(parent, texts, states, priors, statuses, author=request.agent, usage=result.usage)
-        if grown and self._rank < _ANSWERED - 1:
+        if grown and self._rank < ANSWERED - 1:
             self.consider(grown[0])
             if _TERMINAL in statuses:
                 self.consider(grown[statuses.index(_TERMINAL)])

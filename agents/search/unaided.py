@@ -22,7 +22,7 @@ class Moves:
         """Return what a request uses: nothing."""
         return NOTHING
 
-    async def answer(self, cases: Sequence[Case]) -> list[Result]:
+    def answer(self, cases: Sequence[Case]) -> list[Result]:
         """List moves."""
         return [Result(self._moves(case)) for case in cases]
 
@@ -43,7 +43,7 @@ class Hunches:
         """Return what a request uses: nothing."""
         return NOTHING
 
-    async def answer(self, cases: Sequence[Case]) -> list[Result]:
+    def answer(self, cases: Sequence[Case]) -> list[Result]:
         """Judge."""
         return [Result((), [self._worth(case, node) for node in case.request.nodes]) for case in cases]
 

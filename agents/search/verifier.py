@@ -28,7 +28,7 @@ class Verifier:
         """Return what a request uses: nothing."""
         return NOTHING
 
-    async def answer(self, cases: Sequence[Case]) -> list[Result]:
+    def answer(self, cases: Sequence[Case]) -> list[Result]:
         """Grade."""
         return [Result((), [self._grade(case, node) for node in case.request.nodes]) for case in cases]
 

@@ -9,7 +9,8 @@
     <answer node="7">final</answer>       end with this answer; without a text, the one the node stands for
 
 A node that is not named is the one where the search stands. Replies may hold other text around the tag, and its values
-may be bare or in either kind of quotes; of several tags the last counts.
+may be bare or in either kind of quotes; of several tags the last counts. A value that is there but cannot be read is
+refused, for the node that is meant may be another than the one where the search stands.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ WORDS: Mapping[str, float] = {"sure": 1.0, "likely": 0.5, "impossible": 0.0}
 """What the words of a judgement are worth; they are those of Tree of Thoughts (arXiv 2305.10601)."""
 
 _TAG = re.compile(r"<(propose|expand|evaluate|backtrack|answer)\b([^<>]*)>", re.IGNORECASE)
-_VALUE = re.compile(r"""([a-z]+)\s*=\s*["']?(\d{1,9})["']?""", re.IGNORECASE | re.ASCII)
+_VALUE = re.compile(r"""([a-z]+)\s*=\s*["']?(\d{1,9})["']?(?=[\s,]|$)""", re.IGNORECASE | re.ASCII)
 _NAMES = {
     "propose": {"node"}, "expand": {"node", "k"}, "evaluate": {"node"}, "backtrack": {"to", "prune"},
     "answer": {"node"},
@@ -87,10 +88,9 @@ def read(reply: str) -> Action:
         raise Refused("Say one of <propose>, <expand/>, <evaluate>, <backtrack/>, <answer>.")
     tag = tags[-1]
     kind = tag[1].lower()
-    values = {name.lower(): int(value) for name, value in _VALUE.findall(tag[2])}
-    if unknown := values.keys() - _NAMES[kind]:
-        raise Refused(f"<{kind}> takes {' and '.join(sorted(_NAMES[kind]))}; not {', '.join(sorted(unknown))}.")
-    text = None if tag[2].rstrip().endswith("/") else _inside(reply, kind, tag.end())
+    inside = tag[2].rstrip()
+    values = _values(kind, inside.removesuffix("/").rstrip())
+    text = None if inside.endswith("/") else _inside(reply, kind, tag.end())
     node = values.get("node")
     if kind == "propose":
         if not text:
@@ -130,6 +130,17 @@ def written(action: Action) -> str:
         return f"<answer{node}/>" if action.text is None else f"<answer{node}>{action.text}</answer>"
     prune = ' prune="1"' if action.prune else ""
     return f'<backtrack to="{action.to}"{prune}/>'
+
+
+def _values(kind: str, written: str) -> dict[str, int]:
+    """Read the values of a tag; `Refused` names one that is no number, or not one of this tag's."""
+    values = {name.lower(): int(value) for name, value in _VALUE.findall(written)}
+    names = " and ".join(sorted(_NAMES[kind]))
+    if unknown := values.keys() - _NAMES[kind]:
+        raise Refused(f"<{kind}> takes {names}; not {', '.join(sorted(unknown))}.")
+    if unread := _VALUE.sub("", written).strip(" \t\r\n,"):
+        raise Refused(f'<{kind}> takes {names} as whole numbers, such as {max(_NAMES[kind])}="3"; not {unread[:40]!r}.')
+    return values
 
 
 def _inside(reply: str, kind: str, start: int) -> str | None:

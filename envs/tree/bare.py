@@ -32,5 +32,6 @@ def line(session: Session) -> str:
     """Write open nodes and those that stand for an answer, each with its state, and the nodes that are left."""
     tree, task = session.tree, session.task
     shown = sorted([*open_nodes(session), *ends(session)])
-    left = f" left {session.meter.budget.nodes - session.meter.spent.nodes:g}" if session.meter.budget.nodes else ""
+    most = session.meter.budget.nodes
+    left = "" if most is None else f" left {most - session.meter.spent.nodes:g}"
     return " ".join(f"{node}:{task.show(tree.state[node])}" for node in shown) + left

@@ -29,8 +29,10 @@ class Budget:
 
     def limits(self) -> list[tuple[str, float]]:
         """Return the amounts that are limited, with their limits."""
-        every = ((field.name, getattr(self, field.name)) for field in fields(self))
-        return [(name, limit) for name, limit in every if limit is not None]
+        return [(name, limit) for name in _LIMITED if (limit := getattr(self, name)) is not None]
+
+
+_LIMITED = tuple(field.name for field in fields(Budget))
 
 
 class Overspent(RuntimeError):

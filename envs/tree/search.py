@@ -31,8 +31,8 @@ class TreeSearch(TextEnv):
 
     Options:
         task, task_options: an environment and its options; one without states of its own is forked after every reply.
-        budget: limits (`nodes`, `tokens`, `completion`, `calls`, `seconds`). Nodes that are used up leave the answer;
-            any other limit that is reached truncates.
+        budget: limits (`nodes`, `tokens`, `prompt`, `completion`, `calls`, `seconds`). Nodes that are used up leave the
+            answer; any other limit that is reached truncates, and a reply that goes beyond it is not acted on.
         outcome, step, token_cost, node_cost, invalid, potential, discount: see `syllogym.envs.tree.pay.Prices`.
         shown: lines of the tree in a prompt. bare: prompts are one line (see `syllogym.envs.tree.bare`), without the
             task and the actions: for models made from nothing, which learn what it means.
@@ -84,13 +84,11 @@ class TreeSearch(TextEnv):
     def on_step(self, reply: Reply) -> Turn:
         session = self.session
         session.hear(usage_of(reply))
-        told = ""
+        told, refused = "", False
         try:
-            told = act(session, read(reply), self.expands)
+            told = "" if session.overspent else act(session, read(reply), self.expands)
         except Refused as error:
             told, refused = str(error), True
-        else:
-            refused = False
         over = session.answered is not None
         if session.exhausted and not over:
             self.max_turns, told = self.turn + 1, "The budget is used up."  # so the engine truncates here
@@ -148,6 +146,8 @@ def begin(
     env.reset(seed=rng.getrandbits(62))
     limits = {"nodes": 30} if budget is None else dict(budget)
     check_options("budget", Budget.__dataclass_fields__, limits)
+    if "money" in limits:
+        raise UserError("budget.money: nothing has a price here; limit tokens or calls.")
     for name, limit in limits.items():
         if not isinstance(limit, int | float):
             raise UserError(f"budget.{name} is a number; it is {limit!r}.")
@@ -181,8 +181,10 @@ def act(session: Session, action: Action, expands: int = 1) -> str:
 
 
 def usage_of(reply: Reply) -> Usage:
-    """Return what a reply used: the tokens its engine counted, or, where there was none, its words."""
-    ids = reply.token_ids
-    return Usage(
-        prompt=len(reply.prompt_ids or ()), completion=len(reply.split()) if ids is None else len(ids), calls=1
-    )
+    """Return what a reply used: the tokens its engine or server counted, or, where nobody did, its words."""
+    if reply.token_ids is not None:
+        return Usage(prompt=len(reply.prompt_ids or ()), completion=len(reply.token_ids), calls=1)
+    if reply.tokens is not None:
+        prompt, completion, cached = reply.tokens
+        return Usage(prompt - cached, cached, completion, calls=1)
+    return Usage(completion=len(reply.split()), calls=1)

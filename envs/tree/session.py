@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from math import isnan
+from math import inf, isnan
 from typing import Any, TypeAlias
 
 from syllogym.envs.tree.actions import Answer, Propose, Refused
@@ -68,11 +68,12 @@ class Session:
     @property
     def exhausted(self) -> bool:
         """Whether what was spent has reached a limit, nodes aside: an answer needs none."""
-        spent, limits = self.meter.spent, dict(self.meter.budget.limits())
-        limits.pop("nodes", None)
-        return any(
-            (self.meter.seconds if name == "seconds" else getattr(spent, name)) >= limits[name] for name in limits
-        )
+        return self._left() <= 0
+
+    @property
+    def overspent(self) -> bool:
+        """Whether what was spent is more than a limit, nodes aside: so much was never to be had."""
+        return self._left() < 0
 
     def can_grow(self, node: int) -> bool:
         """Say whether thoughts can be added below a node."""
@@ -191,6 +192,13 @@ class Session:
         if solve is None:
             raise NotImplementedError("the task has no reference solver")
         return Answer(str(solve()))
+
+    def _left(self) -> float:
+        """Return what is left of the amount of which least is left."""
+        spent, seconds = self.meter.spent, self.meter.seconds
+        limits = [(name, limit) for name, limit in self.meter.budget.limits() if name != "nodes"]
+        used = ((seconds if name == "seconds" else getattr(spent, name), limit) for name, limit in limits)
+        return min((limit - amount for amount, limit in used), default=inf)
 
     def _promise(self, node: int, move: str) -> float:
         state = self.task.step(self.tree.state[node], move)

@@ -73,6 +73,9 @@ class TeamSearch(TeamEnv):
 
     def on_step(self, agent: str, reply: Reply) -> Turn:
         self.session.hear(usage_of(reply))
+        if self.session.overspent:
+            self.asked = None
+            return self._told("The budget is used up.", {}, refused=False)
         if agent == "controller":
             return self._controlled(reply)
         told, reward = self._proposed(reply) if agent == "proposer" else self._judged(reply)

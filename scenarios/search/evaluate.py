@@ -110,7 +110,7 @@ def _pair(scenario: Scenario, spec: SearchSpec, thinker: ThinkerSpec, run: Path 
             raise UserError(f"calibrated_game24 plays math/game24 alone, not {scenario.environment.name}.")
         return scripted(thinker.name, thinker.options)
     if thinker.name == POLICY:
-        player: Any = players_of(scenario, None, run)[scenario.bound[scenario.roles[0]]]
+        player: Any = players_of(scenario, None, run, draws=True)[scenario.bound[scenario.roles[0]]]
     else:
         player = {"name": thinker.name, **thinker.options}
     model = Model(of=player, prompts=Prompts(**spec.prompts))  # type: ignore[arg-type]

@@ -35,6 +35,7 @@ def draw_curves(findings: Findings) -> bytes:
             for number, (strategy, records) in enumerate(runs.items()):
                 _curve(axes, name, strategy, records, number)
             axes.set_xscale("log")
+            _tick(axes)
             axes.set_xlabel(_LABELS[name] + ", a problem")
         for axes in list(grid.flat)[len(axes_of) :]:
             axes.remove()
@@ -83,7 +84,7 @@ def _curve(axes: Axes, name: str, strategy: str, records: Sequence[SearchRecord]
     if not len(limits):
         return
     found, style = mean(anytime(records, AXES[name], limits)), _style(strategy, number)
-    if strategy in BASELINES and limits[0] == limits[-1]:  # all its searches spent the same, at once
+    if limits[0] == limits[-1]:  # all its searches spent the same, at once
         axes.plot(limits[-1:], found.mean[-1:], label=strategy, marker="o", **style)
         return
     axes.step(limits, found.mean, where="post", label=strategy, **style)
@@ -96,6 +97,17 @@ def _curve(axes: Axes, name: str, strategy: str, records: Sequence[SearchRecord]
         lw=0,
         step="post",
     )
+
+
+def _tick(axes: Axes) -> None:
+    """Name few amounts where they differ by less than ten times: a logarithmic scale names all, over each other."""
+    from matplotlib.ticker import FuncFormatter, MaxNLocator, NullLocator
+
+    low, high = axes.get_xlim()
+    if high < 10 * low:
+        axes.xaxis.set_major_locator(MaxNLocator(4))
+        axes.xaxis.set_minor_locator(NullLocator())
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:,.0f}" if x >= 10 else f"{x:.3g}"))
 
 
 def _style(strategy: str, number: int) -> dict[str, Any]:

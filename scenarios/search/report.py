@@ -14,6 +14,8 @@ from syllogym.scenarios.report import grid, printable
 from syllogym.scenarios.search.findings import Findings, Row
 
 _SHOWN_OF = 5
+_ASTRAY = 0.8
+"""A larger share of thoughts that led nowhere is told."""
 _COSTS = ("strategy", "prompt", "cached", "completion", "calls", "nodes", "money")
 _TREES = ("strategy", "nodes", "depth", "branching", "answers", "dead", "illegal", "known", "refused")
 
@@ -30,6 +32,7 @@ def screen(findings: Findings) -> RenderableType:
             table.add_row(*_cells(findings, row), style="" if row.gain else "dim")
         parts.append(table)
     parts.append(Text(_explained(findings)))
+    parts += [Text(said, style="yellow") for said in _astray(findings)]
     parts += [Text(lost, style="red") for lost in _lost(findings)]
     return Group(*parts)
 
@@ -43,6 +46,7 @@ def _lines(findings: Findings) -> Iterable[str]:
     yield f"# {findings.title}\n"
     yield _explained(findings)
     yield "Every number: [findings.json](findings.json); every search: [records.jsonl](records.jsonl)."
+    yield from _astray(findings)
     yield from _lost(findings)
     for budget, rows in _budgets(findings):
         yield f"\n## {budget} a problem\n"
@@ -70,6 +74,15 @@ def _explained(findings: Findings) -> str:
         f"at as many {findings.unit}, paired by problem. "
         f"Top {_SHOWN_OF}: one of its {_SHOWN_OF} best answers is right."
     )
+
+
+def _astray(findings: Findings) -> Iterable[str]:
+    rows = [row for row in findings.rows if row.tree["illegal"] > _ASTRAY * (row.tree["illegal"] + row.tree["nodes"])]
+    if rows:
+        yield (
+            f"{', '.join(dict.fromkeys(row.strategy for row in rows))}: more than {_ASTRAY:.0%} of the thoughts that "
+            "were proposed led nowhere. Is the player asked in words it knows? See evaluate.search.prompts."
+        )
 
 
 def _lost(findings: Findings) -> Iterable[str]:

@@ -35,7 +35,7 @@ def run(*arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, input=typed, capture_output=True, text=True, cwd=ROOT, timeout=60, check=False)
 
 
-@pytest.mark.parametrize("room", ["envs", "agents", "algorithms", "scenarios"])
+@pytest.mark.parametrize("room", ["envs", "agents", "strategies", "algorithms", "scenarios"])
 def test_a_room_is_listed_by_name(room: str) -> None:
     from syllogym.inventory import names
 
@@ -50,6 +50,7 @@ def test_without_a_name_all_rooms_are_listed() -> None:
     assert [line.split()[0] for line in output.splitlines() if line[:1].isalpha()] == [
         "envs",
         "agents",
+        "strategies",
         "algorithms",
         "scenarios",
     ]
@@ -72,6 +73,19 @@ def test_a_method_is_described_with_its_settings_and_their_defaults() -> None:
     assert ["gamma", "1.0"] in lines
 
 
+def test_a_search_strategy_is_listed_with_what_it_does_and_described_with_its_options() -> None:
+    line = next(line for line in ask("list", "strategies").output.splitlines() if line.split()[0] == "tot_bfs")
+    assert "Tree of Thoughts, breadth first" in line
+    lines = [line.split() for line in ask("list", "tot_bfs").output.splitlines()]
+    assert ["tot_bfs", "search", "strategy"] in lines
+    assert ["width", "5"] in lines and ["opinions", "3"] in lines and ["pick", "'greedy'"] in lines
+
+
+def test_a_name_that_two_rooms_hold_is_described_twice() -> None:
+    lines = [line.split() for line in ask("list", "best_of_n").output.splitlines()]
+    assert ["best_of_n", "agent"] in lines and ["best_of_n", "search", "strategy"] in lines
+
+
 def test_an_unknown_thing_is_told_the_nearest_one() -> None:
     result = ask("list", "games/gues_number")
     assert result.exit_code == 2
@@ -80,7 +94,9 @@ def test_an_unknown_thing_is_told_the_nearest_one() -> None:
     )
 
 
-@pytest.mark.parametrize("arguments", [["list"], ["list", "grpo"], ["list", "games/guess_number"], ["--help"]])
+@pytest.mark.parametrize(
+    "arguments", [["list"], ["list", "grpo"], ["list", "tot_bfs"], ["list", "games/guess_number"], ["--help"]]
+)
 def test_listing_and_help_import_no_torch(arguments: list[str]) -> None:
     code = (
         "import sys\nfrom syllogym.cli import app\n"

@@ -109,6 +109,17 @@ def test_one_run_holds_the_answers_of_all_smaller_budgets(name: str) -> None:
         assert bound.curve[-1].node == read
 
 
+@pytest.mark.parametrize("nodes", [0, 1, 2])
+@pytest.mark.parametrize("name", NAMES)
+def test_a_budget_of_hardly_any_node_ends_a_search_in_peace(name: str, nodes: int) -> None:
+    one = begun(NAMES.index(name), Budget(nodes=nodes), Usage(calls=1))
+    asyncio.run(run([one]))
+    assert one.over and one.fault is None
+    assert one.meter.spent.nodes == len(one.tree) - 1 <= nodes
+    assert 0 <= one.strategy.best()[0] < len(one.tree) and len(one.strategy.best(3)) >= 1
+    assert one.refused or nodes
+
+
 class Liar(Anybody):
     """Uses one token more than it said."""
 

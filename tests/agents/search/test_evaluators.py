@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 import torch
 
@@ -39,7 +37,7 @@ def test_a_reward_model_sees_puzzle_and_thoughts_of_all_searches_at_once() -> No
         seen.append(texts)
         return [0.25] * len(texts)
 
-    results = asyncio.run(Scored(score=score).answer([case_of(2), case_of(1)]))
+    results = Scored(score=score).answer([case_of(2), case_of(1)])
     assert [result.scores for result in results] == [[0.25, 0.25], [0.25]]
     assert len(seen) == 1 and seen[0][0] == ("4 5 6 10", f"{PUZZLE.moves(PUZZLE.root())[0]}\n")
 
@@ -49,7 +47,7 @@ def test_a_value_head_says_what_the_critic_expects_after_the_thoughts() -> None:
     assert policy.critic is not None
     torch.nn.init.normal_(policy.critic.head.weight, std=0.3)
     head, case = ValueHead(policy), case_of(3)
-    (result,) = asyncio.run(head.answer([case]))
+    (result,) = head.answer([case])
     ids = policy.chat.first([{"role": "user", "content": PUZZLE.prompt}]) + policy.chat.encode(f"{case.tree.text[2]}\n")
     with torch.no_grad():
         output = policy.model(input_ids=torch.tensor([ids]), output_hidden_states=True)
@@ -74,13 +72,13 @@ def test_a_verifier_knows_answers_and_nothing_else() -> None:
     tree.add(0, "", state=Whole("4 * 5 + 10 - 6"))
     tree.add(0, "", state=Whole("4 * 5"))
     case = Case(PUZZLE, tree, Request(0, "judge", (0, 1, 2)), 0)
-    assert asyncio.run(Verifier(unknown=0.3).answer([case]))[0].scores == [0.3, 1.0, 0.0]
+    assert Verifier(unknown=0.3).answer([case])[0].scores == [0.3, 1.0, 0.0]
 
 
 def test_the_oracle_errs_as_often_as_it_is_told_to() -> None:
     right = [PUZZLE.promise(PUZZLE.step(PUZZLE.root(), move)) for move in PUZZLE.moves(PUZZLE.root())[:12]]
     case = case_of(12, n=400)
-    scores = asyncio.run(OracleEvaluator(error=0.2).answer([case]))[0].scores
+    scores = OracleEvaluator(error=0.2).answer([case])[0].scores
     assert scores == pytest.approx([0.2 + 0.6 * value for value in right], abs=0.07)
 
 
@@ -90,7 +88,7 @@ def test_the_proposing_oracle_leaves_out_what_leads_on_as_often_as_it_is_told_to
         case.request, case.seed = Request(0, "propose", (0,), 40), number << 32
     found = [
         any(PUZZLE.promise(PUZZLE.step(PUZZLE.root(), text)) for text in result.texts)
-        for result in asyncio.run(OracleProposer(error=0.3).answer(cases))
+        for result in OracleProposer(error=0.3).answer(cases)
     ]
     assert sum(found) / len(found) == pytest.approx(0.7, abs=0.08)
 

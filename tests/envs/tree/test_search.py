@@ -46,6 +46,13 @@ def test_a_reply_that_is_no_action_costs_a_little_and_is_told_why() -> None:
     assert prompt.startswith("Say one of <propose>") and info["refused"]
 
 
+def test_a_node_that_cannot_be_read_is_told_and_nothing_grows_where_the_search_stands() -> None:
+    search = env()
+    prompt, reward, _, _, info = search.step("<expand node=x k=2/>")
+    assert prompt.startswith("<expand> takes k and node as whole numbers, such as node=\"3\"; not 'node=x'.")
+    assert (reward, info["refused"], len(search.session.tree)) == (-0.1, True, 1)
+
+
 def test_an_illegal_thought_is_told_by_the_task() -> None:
     assert env().step("<propose>1 + 1 = 3</propose>")[0].startswith("1 and 1 are not both left")
 
@@ -80,6 +87,33 @@ def test_a_budget_that_is_used_up_truncates(limits: dict[str, int]) -> None:
     prompt, _, terminated, truncated, info = search.step('<expand node="0" k="1"/>')
     assert (terminated, truncated) == (False, True)
     assert prompt == "The budget is used up." and info["usage"].calls == 2
+
+
+@pytest.mark.parametrize("limit", ["tokens", "completion"])
+@pytest.mark.parametrize("missing", [0, 1])
+def test_a_reply_that_goes_beyond_the_budget_is_not_acted_on(limit: str, missing: int) -> None:
+    answer = env(task="tree/knights", budget={"nodes": 0}).solve()
+    words = len(answer.split())
+    search = env(task="tree/knights", budget={limit: words - missing, "nodes": 0})
+    _, reward, terminated, truncated, info = search.step(answer)
+    assert (reward, terminated, truncated) == (1.0 - missing, not missing, bool(missing))
+    assert info["usage"].completion == words
+
+
+def test_an_expansion_takes_the_nodes_that_are_left_and_no_more() -> None:
+    search = env(budget={"nodes": 3})
+    search.step('<expand node="0" k="2"/>')
+    assert "Left: 0 nodes." in search.step('<expand node="0" k="5"/>')[0]
+    assert len(search.session.tree) == 4 and search.session.meter.spent.nodes == 3
+
+
+def test_what_has_no_price_cannot_be_limited_by_money() -> None:
+    with pytest.raises(UserError, match=r"budget\.money: .* limit tokens or calls"):
+        env(budget={"money": 0.5})
+
+
+def test_a_small_model_is_told_that_no_node_is_left() -> None:
+    assert env(task="tree/cave", budget={"nodes": 0}, bare=True)._told.endswith(" left 0")
 
 
 def test_the_next_episode_has_the_whole_time_again() -> None:
@@ -129,6 +163,7 @@ def test_any_environment_is_searched_by_its_forks() -> None:
 def test_tokens_are_those_the_engine_counted_and_words_otherwise() -> None:
     assert usage_of(Reply("two words")) == Usage(completion=2, calls=1)
     assert usage_of(Reply("two words", token_ids=(1, 2, 3), prompt_ids=(4,))) == Usage(prompt=1, completion=3, calls=1)
+    assert usage_of(Reply("two words", tokens=(9, 3, 4))) == Usage(prompt=5, cached=4, completion=3, calls=1)
 
 
 def test_an_unknown_task_is_refused() -> None:

@@ -89,3 +89,11 @@ def test_a_budget_that_is_used_up_truncates() -> None:
     made = team(budget={"calls": 2})
     say(made, controller="<expand/>")
     assert made.step({"proposer": "nonsense"})[2:4] == (False, True)
+
+
+def test_what_goes_beyond_the_budget_is_not_acted_on() -> None:
+    made = team(budget={"tokens": 5})
+    say(made, controller="<expand/>")
+    moves = made.session.task.moves(made.session.task.root())
+    assert made.step({"proposer": moves[0]})[2:4] == (False, True)
+    assert len(made.session.tree) == 1

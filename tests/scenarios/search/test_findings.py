@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from syllogym.scenarios.search.findings import best_of, find, over_seeds
@@ -38,6 +40,15 @@ def test_pass_at_k_over_seeds_is_the_unbiased_estimate() -> None:
     """Of three seeds one is right: pass@1 1/3, pass@2 1 - C(2,2)/C(3,2) = 2/3, pass@3 1."""
     records = [record(0, [(0, float(seed == 1))], seed=seed) for seed in range(3)]
     assert over_seeds(records) == pytest.approx([1 / 3, 2 / 3, 1.0])
+
+
+@pytest.mark.parametrize(("illegal", "told"), [(9.0, True), (1.0, False)])
+def test_thoughts_that_mostly_led_nowhere_are_told(illegal: float, told: bool) -> None:
+    records = [record(0, [(100, 0.0)], strategy=name) for name in ("tot_bfs", "io", "cot", "self_consistency")]
+    records += [record(0, [(100, 0.0)], strategy="best_of_n")]
+    astray = replace(records[0], tree={**records[0].tree, "illegal": illegal})
+    text = markdown(find("title", [astray, *records[1:]]))
+    assert ("tot_bfs: more than 80% of the thoughts that were proposed led nowhere" in text) == told
 
 
 def test_a_search_lost_to_a_fault_is_told() -> None:
