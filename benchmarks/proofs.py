@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
+from benchmarks.coq import coq
 from benchmarks.metamath_agreement import compare
 from syllogym.envs.proofs.mm.database import Database
 from syllogym.envs.proofs.mm.kernel import verify
@@ -101,7 +102,7 @@ def timed(work: Callable[[], T]) -> tuple[T, float]:
     return value, time.process_time() - began
 
 
-BACKENDS = {"metamath": metamath}
+BACKENDS = {"metamath": metamath, "coq": coq}
 """One function for each prover; each yields lines."""
 
 

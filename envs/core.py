@@ -237,6 +237,11 @@ class Core:
                 check_finite(pay, f"settle of {self.name or type(self).__name__} for {agent}")
 
     @classmethod
+    def lacking(cls) -> str:
+        """Say what this machine lacks for the environment to work, and how it is got; nothing where all is there."""
+        return ""
+
+    @classmethod
     def waits(cls) -> bool:
         """Say whether a hook or a tool is written as ``async def``."""
         return is_coroutine(cls, "on_reset", "on_step", "grade", *cls._tools)

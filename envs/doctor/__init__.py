@@ -40,6 +40,8 @@ def diagnose(environment: str | type[Core], **options: Any) -> Report:
     cls = get(environment) if isinstance(environment, str) else environment
     check_options(cls.name or cls.__name__, (*cls.option_defaults(), "split", "max_turns"), options)
     subject = Subject(cls, {**cls.doctor_options, **options})
+    if lacking := cls.lacking():
+        return Report(subject.name, tuple(Finding(check.__name__, "skip", lacking) for check in CHECKS))
     findings: list[Finding] = []
     for check in CHECKS:
         if any(finding.vital for finding in findings):

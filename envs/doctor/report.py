@@ -53,5 +53,7 @@ class Report:
     def lines(self) -> list[str]:
         """Return the report as lines of text: a heading, then one line a check."""
         failed = sum(finding.status == "FAIL" for finding in self.findings)
+        if all(finding.status == "skip" for finding in self.findings):
+            return [f"{self.name}: not checked: {self.findings[0].reason}"]
         verdict = "sound" if self.ok else f"{failed} of {len(self.findings)} checks FAILED"
         return [f"{self.name}: {verdict}", *(f"  {finding}" for finding in self.findings)]

@@ -12,5 +12,7 @@ OPTIONS: dict[str, dict[str, Any]] = {"proofs/lean": LEAN}
 
 @pytest.mark.parametrize("name", registry.own_names())
 def test_every_shipped_environment_is_sound(name: str) -> None:
+    if lacking := registry.get(name).lacking():
+        pytest.skip(lacking)
     report = diagnose(name, **OPTIONS.get(name, {}))
     assert report.ok, "\n".join(report.lines())

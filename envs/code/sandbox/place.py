@@ -34,14 +34,40 @@ from {__package__}.inside.fork_server import main
 main()
 """
 _MOUNTED = "/opt/syllogym"
+_LOADERS = ("/lib64/ld-linux-x86-64.so.2", "/lib/ld-linux-aarch64.so.1")
 _PACKAGES = ("site-packages", "dist-packages")
 
 
 @dataclass(frozen=True)
+class Executable:
+    """A program of the machine that runs may become; it can start nothing but itself.
+
+    Attributes:
+        command: its path and arguments. readable: files and folders that it reads.
+        environment: its variables; no others are set.
+    """
+
+    command: tuple[str, ...]
+    readable: tuple[str, ...] = ()
+    environment: tuple[tuple[str, str], ...] = ()
+
+    def told(self) -> dict[str, Any]:
+        """Return what the fork server is told of it."""
+        files = [self.command[0], *_LOADERS]
+        return {"command": self.command, "environment": dict(self.environment), "files": files}
+
+
+@dataclass(frozen=True)
 class Place:
-    """A set of layers; without any, programs are bounded but not confined."""
+    """A set of layers; without any, programs are bounded but not confined.
+
+    Attributes:
+        layers: their names.
+        executable: the program that runs of that kind become; without one there are none of that kind.
+    """
 
     layers: tuple[str, ...]
+    executable: Executable | None = None
 
     @property
     def name(self) -> str:
@@ -52,16 +78,22 @@ class Place:
         """Return the command line of a fork server that is spoken to through the descriptor `control`."""
         inside = _MOUNTED if "bubblewrap" in self.layers else str(_INSIDE.parent)
         python = [os.path.realpath(sys.executable), "-P", "-S", "-s", "-B", "-c", _START, inside, str(control)]
-        return [*_bubblewrap(), *python] if "bubblewrap" in self.layers else python
+        return [*_bubblewrap(self._own_files()), *python] if "bubblewrap" in self.layers else python
 
     def told(self, folder: str | None) -> dict[str, Any]:
         """Return what the fork server is told of its place; `folder` is for private folders, where it is not alone."""
         return {
             "layers": self.layers,
             "folder": folder or "/tmp",
-            "readable": [*_standard_library(masked="bubblewrap" in self.layers), *_shared_libraries()],
+            "readable": [
+                *_standard_library(masked="bubblewrap" in self.layers), *_shared_libraries(), *self._own_files()
+            ],
             "writable": ["/dev/null"],
-        }
+            "executable": self.executable.told() if self.executable else None,
+        }  # fmt: skip
+
+    def _own_files(self) -> tuple[str, ...]:
+        return (self.executable.command[0], *self.executable.readable) if self.executable else ()
 
 
 def _standard_library(masked: bool) -> list[str]:
@@ -82,7 +114,7 @@ def _shared_libraries() -> list[str]:
     ]
 
 
-def _bubblewrap() -> list[str]:
+def _bubblewrap(files: tuple[str, ...]) -> list[str]:
     """Everything unshared, nothing writable but a private /tmp in memory, and only what Python needs mounted."""
     mounts: list[str] = []
     for path in ("/usr", "/lib", "/lib64", "/lib32"):
@@ -92,6 +124,8 @@ def _bubblewrap() -> list[str]:
             mounts += ["--ro-bind", path, path]
     if not sys.base_prefix.startswith("/usr/"):
         mounts += ["--ro-bind", sys.base_prefix, sys.base_prefix]
+    for path in files:
+        mounts += [] if path.startswith("/usr/") else ["--ro-bind-try", path, path]
     for name in _PACKAGES:
         packages = os.path.join(sysconfig.get_path("stdlib"), name)
         mounts += ["--tmpfs", packages] if os.path.isdir(packages) else []

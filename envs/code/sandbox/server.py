@@ -88,7 +88,7 @@ class Server:
         """Start a run; return its key, and a future of how it ends.
 
         Args:
-            kind: ``serve``, ``script`` or ``conversation``.
+            kind: ``serve``, ``script``, ``conversation``, or ``executable`` where the place has one.
             limits: its bounds.
             files: standard input, output and error, results or a socket, payload. They stay the caller's to close.
         """
@@ -103,6 +103,10 @@ class Server:
     def kill(self, key: int) -> None:
         """End a run now."""
         self._send(messages.request(key, "kill"), ())
+
+    def interrupt(self, key: int) -> None:
+        """Send a run SIGINT."""
+        self._send(messages.request(key, "interrupt"), ())
 
     def close(self) -> None:
         """End the server and every run."""

@@ -60,7 +60,8 @@ class Slot:
         os.makedirs(folder, mode=0o700, exist_ok=True)
         self.folder = folder
         landlock = "landlock" in place["layers"]
-        self.rules = Ruleset(place["readable"], place["writable"], folder) if landlock else None
+        executable = place["executable"]["files"] if place["executable"] else ()
+        self.rules = Ruleset(place["readable"], place["writable"], folder, executable) if landlock else None
 
 
 @dataclass
@@ -84,7 +85,7 @@ class ForkServer:
     def __init__(self, control: socket.socket, place: dict[str, Any]) -> None:
         self.control = control
         self.place = place
-        self.calls = Filters() if "seccomp" in place["layers"] else None
+        self.calls = Filters(bool(place["executable"])) if "seccomp" in place["layers"] else None
         self.idle: list[Slot] = []
         self.slots = 0
         self.runs: dict[int, Run] = {}  # by the descriptor that tells of their end
@@ -117,10 +118,12 @@ class ForkServer:
         if not message:
             return False
         key, kind, limits = messages.requested(message)
-        if kind == "kill":
+        if kind in ("kill", "interrupt"):
             for run in self.runs.values():
-                if run.key == key:
+                if run.key == key and kind == "kill":
                     self._kill(run, "told")
+                elif run.key == key:
+                    os.kill(run.pid, signal.SIGINT)  # not reaped yet, so the number is its own
         else:
             self._start(key, kind, limits, _numbers.unpack(beside[0][2]))
         return True
@@ -151,8 +154,11 @@ class ForkServer:
             for target, file in enumerate(files):  # no file lies on a target, as the server keeps all of these open
                 os.dup2(file, target)
             confine.confine(limits, slot.folder, slot.rules, self.calls)
-            os.closerange(FILES, HIGHEST)
+            os.closerange(FILES if kind != "executable" else 3, HIGHEST)
             confined = True
+            if kind == "executable":
+                command = self.place["executable"]["command"]
+                os.execve(command[0], command, self.place["executable"]["environment"])
             become(kind)
         finally:
             if not confined:

@@ -40,14 +40,20 @@ def _handled(known: int) -> tuple[int, bytes]:
 
 
 class Ruleset:
-    """What may be opened: `readable` paths (not executed), `writable` device files, and all of one `own` folder."""
+    """What may be opened: `readable` paths, `writable` device files, and all of one `own` folder.
 
-    def __init__(self, readable: Iterable[str], writable: Iterable[str], own: str) -> None:
+    Nothing may be executed but the files that are `executable`.
+    """
+
+    def __init__(
+        self, readable: Iterable[str], writable: Iterable[str], own: str, executable: Iterable[str] = ()
+    ) -> None:
         self._known, attributes = _handled(version())
         self._file = syscall(_CREATE, attributes, ctypes.c_size_t(len(attributes)), 0)
         if self._file < 0:
             raise OSError(ctypes.get_errno(), "the kernel gives no Landlock ruleset")
-        for paths, rights in ((readable, _LOOK), (writable, _READ | _WRITE), ([own], _OWN)):
+        allowed = ((readable, _LOOK), (writable, _READ | _WRITE), ([own], _OWN), (executable, _READ | _EXECUTE))
+        for paths, rights in allowed:
             for path in paths:
                 with contextlib.suppress(FileNotFoundError):
                     self._allow(path, rights)

@@ -6,8 +6,8 @@ import struct
 from collections.abc import Mapping
 from typing import Any
 
-KINDS = ("kill", "serve", "script", "conversation")
-"""What is asked for: the end of a run, or one of three kinds of run."""
+KINDS = ("kill", "interrupt", "serve", "script", "conversation", "executable")
+"""What is asked for: the end of a run, a SIGINT to it, or one of four kinds of run."""
 
 WHYS = ("", "told", "wall", "cpu", "threads", "files")
 """Why a run was killed, if it was."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import resource
 import socket
@@ -42,6 +43,9 @@ def _tell(layers: Collection[str], slot: Any, calls: Filters | None, told: int) 
                 os.write(told, f"under {layer}, a process could {what}".encode())
         if resource.getrlimit(resource.RLIMIT_AS)[1] != _LIMITS["memory"]:
             os.write(told, b"the memory limit could not be set")
+        if {"landlock", "seccomp"} & set(layers):
+            with contextlib.suppress(OSError):  # if it succeeds, the status tells
+                os.execv("/bin/false", ["/bin/false"])
         os._exit(0)
     except BaseException as error:
         os.write(told, f"a process could not be confined: {error}".encode())

@@ -75,8 +75,13 @@ def _packed(steps: list[Step]) -> bytes:
     return b"".join(struct.pack("HBBI", *step) for step in steps)
 
 
-def for_server(machine: str) -> bytes:
-    """The filter of the fork server and all its children: what is not listed is refused, for one and all."""
+def for_server(machine: str, executes: bool = False) -> bytes:
+    """The filter of the fork server and all its children: what is not listed is refused, for one and all.
+
+    Args:
+        machine: such as ``x86_64``.
+        executes: whether children become a program of the machine.
+    """
     judges = {
         "clone": _one_of(0, (0,), _NEW_NAMESPACES_OR_TRACED),
         "prctl": _one_of(0, (*_PRCTLS, *_SERVER_PRCTLS)),
@@ -87,6 +92,8 @@ def for_server(machine: str) -> bytes:
     allow, kill = _end(_ALLOW), _end(_KILL)
     rules = dict.fromkeys((*syscalls.free(machine).values(), *syscalls.server(machine).values()), allow)
     rules |= dict.fromkeys(syscalls.flagrant(machine).values(), kill)
+    if executes:
+        rules |= dict.fromkeys(syscalls.execution(machine).values(), allow)
     rules |= {number: judges.get(name, allow) for name, number in syscalls.judged(machine).items()}
     refused = {True: _deny(), False: _deny(errno.ENOSYS)}
     leaves = _leaves(rules, lambda number: refused[number < syscalls.NEWER])
@@ -121,7 +128,7 @@ class Filters:
 
     _STAND_IN = 0x7FABCDEF
 
-    def __init__(self) -> None:
+    def __init__(self, executes: bool = False) -> None:
         machine = platform.machine()
         if machine not in syscalls.MACHINES or struct.calcsize("P") != 8:
             raise OSError(errno.ENOSYS, f"no seccomp table for {machine}")
@@ -129,7 +136,7 @@ class Filters:
         self._program = _Loaded(code)
         self._words = memoryview(self._program.code).cast("B").cast("I")
         self._places = [at for at, word in enumerate(self._words) if word == self._STAND_IN]
-        self._server = _Loaded(for_server(machine))
+        self._server = _Loaded(for_server(machine, executes))
 
     def restrict_server(self) -> None:
         """Put this process and all it will fork under the first filter for good. It needs no_new_privs."""

@@ -49,6 +49,10 @@ setsid 112 157, pidfd_open 434 434, chmod 90 -, fchmodat 268 53, landlock_create
 landlock_add_rule 445 445, landlock_restrict_self 446 446
 """
 
+_EXECUTION = """
+execve 59 221
+"""
+
 _FLAGRANT = """
 ptrace 101 117, process_vm_readv 310 270, process_vm_writev 311 271, pidfd_getfd 438 438, io_uring_setup 425 425,
 io_uring_enter 426 426, io_uring_register 427 427, mount 165 40, umount2 166 39, pivot_root 155 41, chroot 161 51,
@@ -85,6 +89,11 @@ def judged(machine: str) -> dict[str, int]:
 def server(machine: str) -> dict[str, int]:
     """Calls that the fork server needs besides, and its children until they have become the program."""
     return _numbers(_SERVER, machine)
+
+
+def execution(machine: str) -> dict[str, int]:
+    """What a child calls to become a program of the machine, where the place has one; Landlock allows no other."""
+    return _numbers(_EXECUTION, machine)
 
 
 def flagrant(machine: str) -> dict[str, int]:

@@ -116,6 +116,14 @@ def test_some_calls_are_judged_by_their_arguments(
 
 @pytest.mark.parametrize("machine", MACHINES)
 def test_no_call_is_listed_twice(machine: str) -> None:
-    tables = (syscalls.free, syscalls.judged, syscalls.server, syscalls.flagrant)
+    tables = (syscalls.free, syscalls.judged, syscalls.server, syscalls.flagrant, syscalls.execution)
     numbers = [number for table in tables for number in table(machine).values()]
     assert len(numbers) == len(set(numbers))
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_programs_are_executed_only_where_the_place_has_one(machine: str) -> None:
+    (number,) = syscalls.execution(machine).values()
+    assert decide(seccomp.for_server(machine), machine, number, ()) == "EPERM"
+    assert decide(seccomp.for_server(machine, executes=True), machine, number, ()) == ALLOW
+    assert decide(seccomp.for_program(PID, machine), machine, number, ()) == ALLOW
