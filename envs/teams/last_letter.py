@@ -4,12 +4,28 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from syllogym.envs import Reply, Reward, TeamEnv, Turn, register
 
 _MARK = re.compile(r"(\S*?)([+-])")
 _WRONG = {"+": "-", "-": "+"}
+
+
+def labels(words: Sequence[str], solution: str) -> list[bool]:
+    """Return which lines of a solution are right: the last letters of all words so far."""
+    joined = [word[-1] for word in words]
+    return [at < len(joined) and line == "".join(joined[: at + 1]) for at, line in enumerate(_lines(solution))]
+
+
+def verdicts(reply: str) -> tuple[list[str], list[bool]]:
+    """Return a verifier's reasons and its marks (true for +), the last of them for the whole."""
+    marks = [found for word in reply.split() if (found := _MARK.fullmatch(word))]
+    return [found[1] for found in marks], [found[2] == "+" for found in marks]
+
+
+def _lines(solution: str) -> list[str]:
+    return [line.strip() for line in solution.splitlines() if line.strip()]
 
 
 @register()
@@ -46,24 +62,22 @@ class LastLetter(TeamEnv):
             self.solution = str(reply)
             shown = "\n".join(f"{word} {line}" for word, line in self._beside())
             return Turn({"verifier": shown}, Reward(correct=float(self.right())))
-        marks = [found for word in reply.split() if (found := _MARK.fullmatch(word))]
-        steps, last = marks[:-1], marks[-1:]
-        verdict = bool(last) and (last[0][2] == "+") == self.right()
-        form = self.form * self._form(reply, len(steps), sum(bool(mark[1]) for mark in steps)) if marks else 0.0
+        reasons, marks = verdicts(reply)
+        verdict = bool(marks) and marks[-1] == self.right()
+        form = self.form * self._form(reply, len(marks) - 1, sum(map(bool, reasons[:-1]))) if marks else 0.0
         pay = {"verifier": Reward(correct=float(verdict), form=form)}
-        spans = list(self._spans([mark[2] for mark in steps]))
+        spans = list(self._spans(marks[:-1]))
         if spans:
             pay["generator"] = Reward(spans=spans)
         return Turn(reward=pay, over=True)
 
     def steps(self) -> list[str]:
         """Return the lines that the generator wrote."""
-        return [line.strip() for line in self.solution.splitlines() if line.strip()]
+        return _lines(self.solution)
 
     def labels(self) -> list[bool]:
         """Return which of these lines are right."""
-        joined = [word[-1] for word in self.words]
-        return [at < len(joined) and line == "".join(joined[: at + 1]) for at, line in enumerate(self.steps())]
+        return labels(self.words, self.solution)
 
     def right(self) -> bool:
         """Say whether the generator's answer is right."""
@@ -94,12 +108,12 @@ class LastLetter(TeamEnv):
         wanted = len(self.steps())
         return 0.5 * (steps == wanted and len(reply.split()) == wanted + 1) + 0.5 * (reasons == wanted)
 
-    def _spans(self, marks: list[str]) -> Iterator[tuple[int, int, float]]:
+    def _spans(self, marks: list[bool]) -> Iterator[tuple[int, int, float]]:
         """Yield where each judged line stands in the solution and what it is paid; nothing unless all are judged."""
         if len(marks) != len(self.steps()) or not self.process:
             return
         begin = 0
         for line, mark in zip(self.steps(), marks, strict=True):
             begin = self.solution.index(line, begin)
-            yield begin, begin + len(line), (self.process if mark == "+" else -self.process) / len(marks)
+            yield begin, begin + len(line), (self.process if mark else -self.process) / len(marks)
             begin += len(line)
