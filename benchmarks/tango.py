@@ -13,7 +13,11 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+
+import yaml
 
 from syllogym.agents.episode import Episode
 from syllogym.envs.teams.last_letter import labels, verdicts
@@ -24,13 +28,10 @@ from syllogym.scenarios.stage import Stage
 from syllogym.scenarios.stages import make_stage
 from syllogym.scenarios.strict_yaml import load
 
+_ALONE = "policy"
+"""What the only policy of a scenario without a team is called."""
+
 _UNBALANCED = "team.verifier.algorithm.reweight=false"
-_ALONE = [
-    "environment.process=0",
-    "team={generator: {algorithm: {name: grpo}}}",
-    "players={verifier: silent}",
-    "train={schedule: [], steps: 100000}",
-]
 
 
 def main(seeds: list[int], settings: list[str]) -> None:
@@ -39,32 +40,25 @@ def main(seeds: list[int], settings: list[str]) -> None:
         given = [f"seed={seed}", *settings]
         warm = dict(_finish(make_stage("warmup", _scenario(given))))
         _tell({"seed": seed, "setting": "after warm-up"}, _scenario(given), warm)
-        tokens = _run({"seed": seed, "setting": "TANGO"}, given, warm)
-        _run(
-            {"seed": seed, "setting": "classes not balanced"},
-            [*given, _UNBALANCED],
-            warm,
-        )
-        _run({"seed": seed, "setting": "GRPO alone"}, [*given, *_ALONE], warm, tokens)
+        tokens = _run({"seed": seed, "setting": "TANGO"}, _scenario(given), warm)
+        _run({"seed": seed, "setting": "classes not balanced"}, _scenario([*given, _UNBALANCED]), warm)
+        _run({"seed": seed, "setting": "GRPO alone"}, _alone(given), {_ALONE: warm["generator"]}, tokens)
 
 
-def _run(row: dict[str, Any], settings: list[str], warm: Mapping[str, Trained], tokens: float = float("inf")) -> float:
+def _run(row: dict[str, Any], scenario: Scenario, warm: Mapping[str, Trained], tokens: float = float("inf")) -> float:
     """Train until the scenario's end, or until so many tokens were sampled; return how many were."""
-    scenario = _scenario(settings)
     began, sampled = time.process_time(), 0.0
-    policies = {name: copy.deepcopy(warm[name]) for name in scenario.members}
-    stage = make_stage("train", scenario, policies=policies)
+    stage = make_stage("train", scenario, policies=copy.deepcopy(dict(warm)))
     while not stage.done and sampled < tokens:
         metrics = stage.advance()
         sampled += metrics["tokens"] if metrics is not None else 0.0
     row = {**row, "tokens": sampled, "rollouts": stage.step, "cpu_seconds": time.process_time() - began}
-    _tell(row, scenario, {**warm, **stage.policies})
+    _tell(row, scenario, stage.policies)
     return sampled
 
 
 def _tell(row: dict[str, Any], scenario: Scenario, policies: Mapping[str, Trained]) -> None:
-    players = policy_players(scenario, {name: policies[name] for name in scenario.members})
-    _, episodes = held_out(scenario, players, "")
+    _, episodes = held_out(scenario, policy_players(scenario, policies), "")
     right = [episode.part("correct", "generator") == 1.0 for episode in episodes]
     low, high = wilson(sum(right), len(right))
     row |= {"generator": sum(right) / len(right), "low": low, "high": high}
@@ -86,6 +80,17 @@ def _verifier(episodes: Sequence[Episode], right: Sequence[bool]) -> dict[str, f
             mark = marks[at] if fits else marks[-1] if marks and what == "whole" else None
             hits[f"{what}_{'right' if is_so else 'wrong'}"].append(mark == is_so)
     return {name: sum(found) / len(found) for name, found in sorted(hits.items())}
+
+
+def _alone(settings: list[str]) -> Scenario:
+    """Return the scenario in which the generator learns by GRPO, and nobody judges its steps."""
+    _, tree = load("tango", Scenario, settings)
+    tree |= {"team": {}, "algorithm": {"name": "grpo"}, "players": {"verifier": "silent"}, "train": {"steps": 100_000}}
+    tree["environment"] = {**tree["environment"], "process": 0.0}
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "alone.yaml"
+        file.write_text(yaml.safe_dump(tree), encoding="utf-8")
+        return load(file, Scenario)[0]
 
 
 def _scenario(settings: list[str]) -> Scenario:

@@ -45,8 +45,8 @@ def gymnasium_api(subject: Subject) -> str:
 
 
 def _partner(team: TeamEnv, agent: str, prompt: Prompt) -> str:
-    """Move so that the game goes on to the seat under examination: as the solver says where there is one."""
-    return solution(team, agent) or "1"
+    """Move so that the game goes on to the seat under examination: as the solver says, or the first reply on offer."""
+    return solution(team, agent) or (team.offered(agent) or ("1",))[0]
 
 
 def pettingzoo_api(subject: Subject) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from itertools import product
 
 from syllogym.envs import Reply, Reward, TeamEnv, Turn, register
 
@@ -41,6 +42,11 @@ class Negotiation(TeamEnv):
             return Turn(f"{agent} said what is no offer.", {agent: Reward(illegal=-0.5)}, over=True)
         self.offer = offer
         return Turn({other: f"{self._shown(other)} {agent}: {said}."})
+
+    def choices(self, agent: str) -> list[str]:
+        """List all offers, and `accept` where there is one to accept."""
+        offers = product(*(range(count + 1) for count in self.amounts))
+        return [*(["accept"] if self.offer else []), *(f"offer {' '.join(map(str, offer))}" for offer in offers)]
 
     def slip(self, agent: str, rng: random.Random, rate: float) -> str:
         """Accept what is worth half of all, or leave the other what is worth least; at `rate`, offer anything."""

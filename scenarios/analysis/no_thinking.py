@@ -35,7 +35,8 @@ class NoThinking:
 
 def closed_thought(chat: ChatFormat) -> str | None:
     """Return the text that ends thinking before it begins; None when the chat template knows no think blocks."""
-    if "<think>" not in str(chat.tokenizer.chat_template or ""):
+    # A template that writes an empty block where it is asked to, and nothing else, is of a model that never thinks.
+    if "<think>" not in str(chat.tokenizer.chat_template or "").replace("<think></think>", ""):
         return None
     asked = chat.tokenizer.decode(chat.first([{"role": "user", "content": "?"}]))
     # Some templates open the block themselves; it must not be opened twice.

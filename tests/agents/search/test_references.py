@@ -73,7 +73,9 @@ class Fixed:
             listed = thoughts(str(state[request.nodes[0]]))
             return Result(listed, [1.0 + at for at in range(len(listed))])
         if request.kind == "sample":
-            return Result([str(Dice(case.seed).choice(thoughts(str(state[request.nodes[0]]))))])
+            dice = Dice()
+            dice.restart(mix(case.seed), 0)
+            return Result([str(dice.choice(thoughts(str(state[request.nodes[0]]))))])
         return Result((), [worth(str(state[node])) for node in request.nodes])
 
 
