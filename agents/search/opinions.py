@@ -34,14 +34,18 @@ class Opinions:
         self._kinds: dict[tuple[int, str, str], _Judged] = {}
         self.hits = 0
 
-    def ask(self, request: Request) -> Request:
-        """Return the part of a request that is about states unknown so far, and count these as known from now on."""
+    def ask(self, request: Request) -> tuple[Request, Sequence[int]]:
+        """Count the states in question as known from now on.
+
+        Returns:
+            the part of the request that is about states unknown so far, and by node the one that is judged for it.
+        """
         nodes = request.nodes
         first = tuple(map(self._of(request).first.setdefault, map(self._state.__getitem__, nodes), nodes))
         if first == nodes:  # as is most often so
-            return request
+            return request, nodes
         fresh = tuple([node for node, before in zip(nodes, first, strict=True) if node == before])
-        return Request(request.id, request.kind, fresh, request.n, request.agent, request.manner)
+        return Request(request.id, request.kind, fresh, request.n, request.agent, request.manner), first
 
     def forget(self, asked: Request) -> None:
         """Count as unknown what will not be asked after all."""
@@ -49,17 +53,17 @@ class Opinions:
         for node in asked.nodes:
             del first[self._state[node]]
 
-    def hear(self, request: Request, asked: Request, scores: Sequence[float]) -> Sequence[float]:
-        """Learn what was answered to `asked`; return the scores of the whole request."""
-        judged = self._of(asked)
-        judged.score.update(zip(asked.nodes, scores, strict=True))
-        if asked is request:
+    def hear(self, asked: Request, judged: Sequence[int], scores: Sequence[float]) -> Sequence[float]:
+        """Learn what was answered to `asked`; return the scores of the whole request, whose nodes are `judged`."""
+        score = self._of(asked).score
+        score.update(zip(asked.nodes, scores, strict=True))
+        if judged is asked.nodes:
             return scores
-        self.hits += len(request.nodes) - len(asked.nodes)
-        return [judged.score[judged.first[self._state[node]]] for node in request.nodes]
+        self.hits += len(judged) - len(asked.nodes)
+        return list(map(score.__getitem__, judged))
 
     def _of(self, request: Request) -> _Judged:
-        kind = request[3:]  # how many opinions, whose, and in which manner
+        kind = request.n, request.agent, request.manner
         try:
             return self._kinds[kind]
         except KeyError:
