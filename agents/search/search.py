@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -35,14 +35,12 @@ class Asked(Case):
 
     Attributes:
         whole: the strategy's request. answerer: who is asked; None where all of it is known. most: what is reserved.
-        judged: the nodes whose judgement is wanted; for each, the one by which its state was first asked about.
         result: what is said.
     """
 
     whole: Request
     answerer: Answerer | None = None
     most: Usage = NOTHING
-    judged: Sequence[int] = ()
     result: Result | Fault = field(init=False, repr=False)
 
 
@@ -165,7 +163,7 @@ class Search:
             return grown if usage is NOTHING else usage + grown
         _check(put, result)
         if request.kind == "value":
-            scores = self.opinions.hear(put, asked.judged, result.scores)
+            scores = self.opinions.hear(request, put, result.scores)
             result = result if scores is result.scores else Result((), scores, usage)
         self.strategy.tell(request, result)
         return usage
@@ -192,8 +190,8 @@ class Search:
             most, nodes = proposer.most(asked), thoughts(request.n)
             asked.most = nodes if most is NOTHING else most + nodes
             return asked
-        part, judged = self.opinions.ask(request) if request.kind == "value" else (request, request.nodes)
-        asked = Asked(self.task, self.tree, part, seed, request, judged=judged)
+        part = self.opinions.ask(request) if request.kind == "value" else request
+        asked = Asked(self.task, self.tree, part, seed, request)
         if part.nodes:
             asked.answerer = judge = self._judge()
             asked.most = judge.most(asked)
