@@ -78,19 +78,22 @@ class _Batch:
 
 def _rounds(searches: Sequence[Search], most: int, after: After | None) -> Iterator[list[_Batch]]:
     """Yield what all searches ask at one time, and tell them the results that are there then, until none asks."""
-    live = list(searches)
+    live, batches = list(searches), dict[int, _Batch]()
     while live:
-        asked = [(one, request) for one in live for request in one.ask(most)]
-        batches: dict[int, _Batch] = {}
-        for _, request in asked:
+        asked = [request for one in live for request in one.ask(most)]
+        for request in asked:
             key = id(request.answerer)
-            (batches.get(key) or batches.setdefault(key, _Batch(request.answerer))).asked.append(request)
-        yield list(batches.values())
-        for batch in batches.values():
+            if key not in batches:
+                batches[key] = _Batch(request.answerer)
+            batches[key].asked.append(request)
+        full = [batch for batch in batches.values() if batch.asked]
+        yield full
+        for batch in full:
             for request, result in zip(batch.asked, batch.results, strict=True):
                 request.result = result
-        for one, request in asked:
-            one.tell(request, request.result)
+            batch.asked = []
+        for request in asked:
+            request.search.tell(request)
         live = [one for one in live if not one.over]
         if after is not None and asked:
             after()

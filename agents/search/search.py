@@ -34,10 +34,11 @@ class Asked(Case):
     """A request under way, as it is put.
 
     Attributes:
-        whole: the strategy's request. answerer: who is asked; None where all of it is known. most: what is reserved.
-        result: what is said.
+        search: whose request it is. whole: the strategy's request. answerer: who is asked; None where all of it is
+            known. most: what is reserved. result: what is said.
     """
 
+    search: Search
     whole: Request
     answerer: Answerer | None = None
     most: Usage = NOTHING
@@ -133,9 +134,9 @@ class Search:
         self.log.append((request, None))
         self.strategy.refuse(request)
 
-    def tell(self, asked: Asked, result: Result | Fault) -> None:
+    def tell(self, asked: Asked) -> None:
         """Pass on what came of a request, and book it. After a fault it is only booked."""
-        used = asked.most  # where nobody knows what it used
+        result, used = asked.result, asked.most  # where nobody knows what it used
         try:
             if isinstance(result, Fault):
                 raise result
@@ -186,12 +187,12 @@ class Search:
         seed = (self._origin + (request.id << 32)) & _MASK
         if request.kind in GROWS:
             proposer = self._agent(request.agent) if self._proposer is None else self._proposer
-            asked = Asked(self.task, self.tree, request, seed, request, proposer)
+            asked = Asked(self.task, self.tree, request, seed, self, request, proposer)
             most, nodes = proposer.most(asked), thoughts(request.n)
             asked.most = nodes if most is NOTHING else most + nodes
             return asked
         part = self.opinions.ask(request) if request.kind == "value" else request
-        asked = Asked(self.task, self.tree, part, seed, request)
+        asked = Asked(self.task, self.tree, part, seed, self, request)
         if part.nodes:
             asked.answerer = judge = self._judge()
             asked.most = judge.most(asked)

@@ -86,6 +86,9 @@ class TreeSearch:
                     break
             if not begun:
                 break
+        if len(ready) <= most:
+            self._ready = []
+            return ready
         self._ready = ready[most:]
         return ready[:most]
 
