@@ -9,7 +9,7 @@ from inspect import isawaitable, iscoroutinefunction
 from typing import Any
 
 from syllogym.agents.search.request import Answerer, Strategy
-from syllogym.agents.search.search import NOTHING_NEW, Asked, Search
+from syllogym.agents.search.search import Asked, Search
 from syllogym.envs.tree.meter import Budget, Meter
 
 After = Callable[[], object]
@@ -35,7 +35,7 @@ def run_all(searches: Sequence[Search], *, most: int = 64, after: After | None =
         return
     for batches in _rounds(searches, most, after):
         for batch in batches:
-            batch.results = batch.answers()
+            batch.results = batch.answerer.answer(batch.asked)
 
 
 def search(
@@ -58,21 +58,15 @@ def search(
 
 @dataclass(slots=True)
 class _Batch:
-    """What one answerer (None where all is known) is asked in a round by any searches, and what it says."""
+    """What one answerer is asked in a round by any searches, and what it says."""
 
-    answerer: Answerer | None
+    answerer: Answerer
     asked: list[Asked] = field(default_factory=list)
     results: Any = ()
 
-    def answers(self) -> Any:
-        """Return the answers in order, or what to wait for to have them."""
-        if self.answerer is None:
-            return [NOTHING_NEW] * len(self.asked)
-        return self.answerer.answer(self.asked)
-
     async def wait(self) -> None:
         """Have the answers."""
-        answers = self.answers()
+        answers = self.answerer.answer(self.asked)
         self.results = await answers if isawaitable(answers) else answers
 
 
@@ -82,10 +76,10 @@ def _rounds(searches: Sequence[Search], most: int, after: After | None) -> Itera
     while live:
         asked = [request for one in live for request in one.ask(most)]
         for request in asked:
-            key = id(request.answerer)
-            if key not in batches:
-                batches[key] = _Batch(request.answerer)
-            batches[key].asked.append(request)
+            if (who := request.answerer) is not None:
+                if id(who) not in batches:
+                    batches[id(who)] = _Batch(who)
+                batches[id(who)].asked.append(request)
         full = [batch for batch in batches.values() if batch.asked]
         yield full
         for batch in full:

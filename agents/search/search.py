@@ -117,7 +117,10 @@ class Search:
             for request in queue[:most]:
                 one = self.put(request)
                 if self.meter.reserve(one.most):
-                    asked.append(one)
+                    if asked or one.answerer is not None:
+                        asked.append(one)
+                    else:  # all of it is known, and whatever was asked before has been told
+                        self.tell(one)
                 else:
                     self._forget(one)
                     if asked:
@@ -125,7 +128,7 @@ class Search:
                     self.refuse(request)
                 done += 1
             self._queue = queue[done:]
-            self.over = not queue
+            self.over = self.over or not queue
         return asked
 
     def refuse(self, request: Request) -> None:
@@ -196,6 +199,8 @@ class Search:
         if part.nodes:
             asked.answerer = judge = self._judge()
             asked.most = judge.most(asked)
+        else:
+            asked.result = NOTHING_NEW
         return asked
 
     def _forget(self, asked: Asked) -> None:
