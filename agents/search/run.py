@@ -89,7 +89,7 @@ def _rounds(searches: Sequence[Search], most: int, after: After | None) -> Itera
         for request in asked:
             request.search.tell(request)
         live = [one for one in live if not one.over]
-        if after is not None and asked:
+        if after is not None:
             after()
 
 
