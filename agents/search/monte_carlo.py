@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import inf, nan
+from math import inf
 from typing import Literal
 
 from syllogym.agents.search.tree_search import Line, TreeSearch, at_least
@@ -85,7 +85,9 @@ class MonteCarlo(TreeSearch):
         Those that end where nothing can be thought on are over at once.
         """
         status, visits = self.tree.status, self.tree.visits
-        while self._left and not self.refused and status[0] is not _DEAD and not self.found(self.enough):
+        if self.refused or status[0] is _DEAD or self.found(self.enough):
+            return None
+        while self._left:
             if len(self._weight) < visits[0] + 2:
                 more = range(len(self._weight), visits[0] + 64)
                 self._weight += self.weights(more)
