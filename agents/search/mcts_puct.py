@@ -34,11 +34,11 @@ class MctsPuct(MonteCarlo):
         super()._open(node, children)
         prior, rare, count = self.tree.prior, self._rare, len(children)
         whole = sum([prior[child] for child in children])
-        noise = dirichlet(self.alpha, count, self.dice) if self.noise and node == 0 else ()
         for child in children:
             prior[child] = rare[child] = prior[child] / whole if whole else 1.0 / count
-        for child, share in zip(children, noise, strict=False):
-            prior[child] = rare[child] = prior[child] + self.noise * (share - prior[child])
+        if self.noise and node == 0:
+            for child, share in zip(children, dirichlet(self.alpha, count, self.dice), strict=True):
+                prior[child] = rare[child] = prior[child] + self.noise * (share - prior[child])
 
     def weights(self, visits: range) -> list[float]:
         """Return explore(N) * sqrt(N)."""
