@@ -72,7 +72,7 @@ class _Batch:
 
 def _rounds(searches: Sequence[Search], most: int, after: After | None) -> Iterator[list[_Batch]]:
     """Yield what all searches ask at one time, and tell them the results that are there then, until none asks."""
-    live, batches = list(searches), dict[int, _Batch]()
+    live, batches, saved = list(searches), dict[int, _Batch](), 0
     while live:
         asked = [request for one in live for request in one.ask(most)]
         for request in asked:
@@ -89,7 +89,8 @@ def _rounds(searches: Sequence[Search], most: int, after: After | None) -> Itera
         for request in asked:
             request.search.tell(request)
         live = [one for one in live if not one.over]
-        if after is not None:
+        if after is not None and saved < (logged := sum(len(one.log) for one in searches)):
+            saved = logged
             after()
 
 

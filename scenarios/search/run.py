@@ -85,6 +85,7 @@ class Grid:
                     tell()
 
         await run([one for one, _ in live.values()], after=after)
+        after()  # those that never asked anybody
 
     def _file(self, place: Place, one: Search) -> SearchFile | None:
         """Return the file of a search under way; scripts are quick, so that theirs are begun anew instead."""
