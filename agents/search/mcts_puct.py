@@ -31,14 +31,14 @@ class MctsPuct(MonteCarlo):
 
     def _open(self, node: int, children: list[int]) -> None:
         """Make shares of the children's priors, and add the root's noise."""
-        super()._open(node, children)
-        prior, rare, count = self.tree.prior, self._rare, len(children)
+        prior, count = self.tree.prior, len(children)
         whole = sum([prior[child] for child in children])
         for child in children:
-            prior[child] = rare[child] = prior[child] / whole if whole else 1.0 / count
+            prior[child] = prior[child] / whole if whole else 1.0 / count
         if self.noise and node == 0:
             for child, share in zip(children, dirichlet(self.alpha, count, self.dice), strict=True):
-                prior[child] = rare[child] = prior[child] + self.noise * (share - prior[child])
+                prior[child] += self.noise * (share - prior[child])
+        super()._open(node, children)
 
     def weights(self, visits: range) -> list[float]:
         """Return explore(N) * sqrt(N)."""

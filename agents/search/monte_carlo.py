@@ -10,11 +10,8 @@ from typing import Literal
 from syllogym.agents.search.tree_search import Line, TreeSearch, at_least
 from syllogym.envs.tree.thought_tree import Status
 
-_OPEN, _EXPANDED, _DEAD = (
-    Status.OPEN,
-    Status.EXPANDED,
-    Status.DEAD,
-)  # looked up once: that takes longer than a comparison
+# Looked up once: that takes longer than a comparison.
+_OPEN, _EXPANDED, _DEAD = Status.OPEN, Status.EXPANDED, Status.DEAD
 
 
 @dataclass(kw_only=True)
@@ -168,7 +165,7 @@ class MonteCarlo(TreeSearch):
         rare += share[known:]
         if children[0] < known:  # they were not judged yet when others were opened that grew later
             for child in children:
-                mean[child] = value[child]
+                mean[child], rare[child] = value[child], share[child]
 
     def value(self, node: int) -> float:
         """Return what a node is worth, 0 where nobody knows."""
