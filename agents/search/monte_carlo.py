@@ -113,9 +113,11 @@ class MonteCarlo(TreeSearch):
         tree, status, first, node = self.tree, self.tree.status, -1, leaf
         for _ in range(1 + self.rollout):
             grown: list[list[int] | None] = yield [self.request(self.how, (node,), self.n)]
-            if grown[0] is None:
+            alive = grown[0]
+            if alive is None:
                 break
-            alive = [child for child in grown[0] if status[child] is not _DEAD]
+            if alive and _DEAD in status[alive[0] :]:
+                alive = [child for child in alive if status[child] is not _DEAD]
             tree.mark(node, _EXPANDED if alive else _DEAD)
             if not alive:
                 break
@@ -141,7 +143,8 @@ class MonteCarlo(TreeSearch):
         Args:
             first: the best of what it grew on its leaf, -1 if it grew nothing. last: where it ended.
         """
-        self._carry_up(last, self.value(last))
+        value = self.tree.value[last]
+        self._carry_up(last, value if value == value and self.tree.status[last] is not _DEAD else 0.0)
 
     def weights(self, visits: range) -> list[float]:
         """Return how much what is little known counts at a node after so many visits, above 0, the next included."""
