@@ -31,8 +31,9 @@ class MctsPuct(MonteCarlo):
 
     def _open(self, node: int, children: list[int]) -> None:
         """Make shares of the children's priors, and add the root's noise."""
-        prior, count = self.tree.prior, len(children)
-        whole = sum([prior[child] for child in children])
+        prior, count, whole = self.tree.prior, len(children), 0.0
+        for child in children:
+            whole += prior[child]
         for child in children:
             prior[child] = prior[child] / whole if whole else 1.0 / count
         if self.noise and node == 0:

@@ -77,9 +77,9 @@ def _rounds(searches: Sequence[Search], most: int, after: After | None) -> Itera
         asked = [request for one in live for request in one.ask(most)]
         for request in asked:
             if (who := request.answerer) is not None:
-                if id(who) not in batches:
-                    batches[id(who)] = _Batch(who)
-                batches[id(who)].asked.append(request)
+                if (batch := batches.get(id(who))) is None:
+                    batch = batches[id(who)] = _Batch(who)
+                batch.asked.append(request)
         full = [batch for batch in batches.values() if batch.asked]
         yield full
         for batch in full:

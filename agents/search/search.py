@@ -81,6 +81,7 @@ class Search:
         self.tree = ThoughtTree(task.prompt, task.root())
         self.opinions = Opinions(self.tree)
         self.curve: list[Point] = []
+        self._best = -1
         self.log: list[tuple[Request, Result | None]] = []
         self.refused = 0
         self.fault: Fault | None = None
@@ -112,10 +113,10 @@ class Search:
         """Return up to `most` requests within the budget; none when it is over. All earlier ones have been told."""
         asked: list[Asked] = []
         while not asked and not self.over:
-            queue = self._queue or self.strategy.ask(most)
-            done = 0
-            for request in queue[:most]:
-                one = self.put(request)
+            queue = self._queue = self._queue or self.strategy.ask(most)
+            self.over = not queue
+            while queue and len(asked) < most:
+                one = self.put(queue[0])
                 if self.meter.reserve(one.most):
                     if asked or one.answerer is not None:
                         asked.append(one)
@@ -125,10 +126,8 @@ class Search:
                     self._forget(one)
                     if asked:
                         break  # it may fit when these have used less than they might
-                    self.refuse(request)
-                done += 1
-            self._queue = queue[done:]
-            self.over = self.over or not queue
+                    self.refuse(one.whole)
+                del queue[0]
         return asked
 
     def refuse(self, request: Request) -> None:
@@ -210,7 +209,8 @@ class Search:
     def _look(self) -> None:
         """Note the best node, where it is another than before."""
         node = self.strategy.best()[0]
-        if not self.curve or node != self.curve[-1].node:
+        if node != self._best:
+            self._best = node
             self.curve.append(Point(self.meter.spent, node))
 
     def _agent(self, agent: str) -> Answerer:
