@@ -99,9 +99,9 @@ class MonteCarlo(TreeSearch):
     def _descend(self) -> int:
         """Go down by the rule of choice, of equals to the first; return where it ends."""
         alive, mean, rare, node = self._alive, self._mean, self._rare, 0
-        visits, weights = self.tree.visits, self._weight
+        visits, weights, lowest = self.tree.visits, self._weight, -inf
         while node in alive:
-            weight, highest = weights[visits[node] + 1], -inf
+            weight, highest = weights[visits[node] + 1], lowest
             for child in alive[node]:
                 bound = mean[child] + weight * rare[child]
                 if bound > highest:
@@ -179,12 +179,14 @@ class MonteCarlo(TreeSearch):
         """Count a simulation and add what it found, at a node and all above it."""
         visits, total, parent = self.tree.visits, self.tree.total, self.tree.parent
         mean, share, rare, rarity = self._mean, self._share, self._rare, self._rarity
-        while node >= 0:
+        while node:
             visits[node] = count = visits[node] + 1
             total[node] = whole = total[node] + value
             mean[node] = whole / count
             rare[node] = share[node] * rarity[count]
             node = parent[node]
+        visits[0] += 1  # nobody chooses the root, so it needs no bound
+        total[0] += value
 
     def _bury(self, node: int) -> None:
         """Rule out a node from which everything fails, and mark those above of which that is then true."""
