@@ -57,7 +57,9 @@ class MonteCarlo(TreeSearch):
         """The children to choose from: those from which not everything is known to fail."""
         self._mean, self._share, self._rare = [0.0], self.shares(), [1.0]
         """By node; shares times rarities are `_rare`."""
-        self._weight, self._rarity = [0.0], [1.0]
+        self._weight: list[float] = []
+        """By the visits that a node has had: how much counts, at its next one, what is little known."""
+        self._rarity = [1.0]
         """By visits, as far as the root's next one."""
         if self.parallel == 1:
             yield self.search()
@@ -85,8 +87,8 @@ class MonteCarlo(TreeSearch):
         if self.refused or status[0] is _DEAD or self.found(self.enough):
             return None
         while self._left:
-            if len(self._weight) < visits[0] + 2:
-                more = range(len(self._weight), visits[0] + 64)
+            if len(self._weight) <= visits[0]:
+                more = range(len(self._rarity), visits[0] + 64)
                 self._weight += self.weights(more)
                 self._rarity += self.rarities(more)
             leaf = self._descend()
@@ -101,7 +103,7 @@ class MonteCarlo(TreeSearch):
         alive, mean, rare, node = self._alive, self._mean, self._rare, 0
         visits, weights, lowest = self.tree.visits, self._weight, -inf
         while node in alive:
-            weight, highest = weights[visits[node] + 1], lowest
+            weight, highest = weights[visits[node]], lowest
             for child in alive[node]:
                 bound = mean[child] + weight * rare[child]
                 if bound > highest:

@@ -35,7 +35,7 @@ class RestMcts(MonteCarlo):
             return value[child] + weight * self._rarity[visits[child]] if visits[child] else 10.0 + value[child]
 
         while node in self._alive:
-            weight = self._weight[visits[node] + 1]
+            weight = self._weight[visits[node]]
             node = max(self._alive[node], key=bound)
         return node
 
