@@ -46,10 +46,10 @@ class Opinions:
             del known[self._state[node]]
 
     def hear(self, request: Request, asked: Request, scores: Sequence[float]) -> Sequence[float]:
-        """Learn what was answered to `asked`; return the scores of the whole request."""
+        """Learn what was answered to `asked`, one score a node; return the scores of the whole request."""
         state, known = self._state, self._known[request.n, request.agent, request.manner]
-        for node, score in zip(asked.nodes, scores, strict=True):
-            known[state[node]] = score
+        for at, node in enumerate(asked.nodes):
+            known[state[node]] = scores[at]
         if asked is request:
             return scores
         self.hits += len(request.nodes) - len(asked.nodes)

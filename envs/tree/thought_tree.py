@@ -156,13 +156,15 @@ class ThoughtTree:
         self.value[node] = value
 
     def judge_all(self, nodes: Sequence[int], values: Sequence[float]) -> None:
-        """Set the values of several nodes."""
+        """Set the values of several nodes, one each."""
         column = self.value
+        if len(values) != len(nodes):
+            raise ValueError(f"{len(values)} values were given for {len(nodes)} nodes.")
         if self._log is not None:
             for node in nodes:
                 self._log.keep(column, node)
-        for node, value in zip(nodes, values, strict=True):
-            column[node] = value
+        for at, node in enumerate(nodes):  # as every judged thought comes by here, and a strict zip takes longer
+            column[node] = values[at]
 
     def mark(self, node: int, status: Status) -> None:
         """Set a node's status."""
