@@ -26,10 +26,10 @@ class MctsPuct(MonteCarlo):
     alpha: float = 0.3
 
     def shares(self) -> list[float]:
-        """Return the priors, of which shares are made when nodes are opened."""
+        """Return the priors, of which shares are made when a node is opened."""
         return self.tree.prior
 
-    def _open(self, node: int, children: list[int]) -> None:
+    def _apportion(self, node: int, children: list[int]) -> None:
         """Make shares of the children's priors, and add the root's noise."""
         prior, count, whole = self.tree.prior, len(children), 0.0
         for child in children:
@@ -39,7 +39,6 @@ class MctsPuct(MonteCarlo):
         if self.noise and node == 0:
             for child, share in zip(children, dirichlet(self.alpha, count, self.dice), strict=True):
                 prior[child] += self.noise * (share - prior[child])
-        super()._open(node, children)
 
     def weights(self, visits: range) -> list[float]:
         """Return explore(N) * sqrt(N)."""

@@ -160,13 +160,17 @@ class MonteCarlo(TreeSearch):
         """Return the column, which grows with the tree, of how much of the weight each node gets."""
         return [1.0]
 
+    def _apportion(self, node: int, children: list[int]) -> None:
+        """Bring the column of shares up to date, with those of a node's children."""
+        self._share += [1.0] * (len(self.tree.text) - len(self._share))
+
     def _open(self, node: int, children: list[int]) -> None:
         """Let the children of a node be chosen from."""
         self._alive[node] = children
+        self._apportion(node, children)
         value, mean, share, rare = self.tree.value, self._mean, self._share, self._rare
         known = len(mean)
         mean += value[known:]
-        share += [1.0] * (len(value) - len(share))
         rare += share[known:]
         if children[0] < known:  # they were not judged yet when others were opened that grew later
             for child in children:
