@@ -31,12 +31,13 @@ def test_the_verifier_sees_each_line_beside_its_word() -> None:
     ("solution", "labels"),
     [
         ("y\nyb\nybt", [True, True, True]),
-        ("y\nyx\nyxt", [True, False, False]),
+        ("y\nyx\nyxt", [True, False, True]),
+        ("y\nyx\nybt", [True, False, False]),
         ("y\nyb", [True, True]),
         ("y\nyb\nybt\nybt", [True, True, True, False]),
         ("", []),
     ],
-    ids=["right", "one wrong", "short", "long", "empty"],
+    ids=["right", "one wrong", "not built on", "short", "long", "empty"],
 )
 def test_labels_say_which_lines_are_right(solution: str, labels: list[bool]) -> None:
     env = begun()
@@ -77,3 +78,28 @@ def test_a_solver_who_slips_still_builds_on_what_it_wrote() -> None:
     assert [len(line) for line in said] == [1, 2, 3]
     assert said[2].startswith(said[1])
     assert said[1].startswith(said[0])
+
+
+@pytest.mark.parametrize(
+    ("solution", "judged"),
+    [
+        ("y\nyb\nybt", "y/y+ b/b+ t/t+ +"),
+        ("y\nyx\nyxt", "y/y+ b/x- t/t+ -"),
+        ("y\nyb", "y/y+ b/b+ -"),
+        ("y\nyb\nybt\nybty", "y/y+ b/b+ t/t+ ?/y- -"),
+        ("", "-"),
+    ],
+    ids=["right", "one wrong", "short", "long", "empty"],
+)
+def test_a_solver_judges_each_step_and_then_the_whole(solution: str, judged: str) -> None:
+    env = begun()
+    env.step({"generator": solution})
+    assert env.solve("verifier") == judged
+
+
+def test_the_marks_of_a_verifier_who_slips_follow_from_what_it_says() -> None:
+    env = begun()
+    env.step({"generator": "y\nyb\nybt"})
+    *said, last = env.slip("verifier", random.Random(1), 1.0).split()
+    assert [each[0] == each[2] for each in said] == [each[3] == "+" for each in said] != [True] * 3
+    assert last == "-"
