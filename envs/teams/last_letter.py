@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterator, Sequence
+from operator import eq
 
 from syllogym.envs import Reply, Reward, TeamEnv, Turn, register
 
@@ -39,7 +40,7 @@ class LastLetter(TeamEnv):
     these lines beside the words. For each it says which letter should have come, which one came, and + or -; at the end
     + or - for the whole: `y/y+ b/x- t/t+ -`. The generator is paid for a right answer, and by step (`process` times the
     mark / number of steps) what the verifier says of it; the verifier for a right last mark, and `form` for its form.
-    No label pays.
+    No label pays; `counts` has the share of steps that were judged rightly, as `step_accuracy`.
     """
 
     agents = ("generator", "verifier")
@@ -58,7 +59,7 @@ class LastLetter(TeamEnv):
     ) -> dict[str, str]:
         self.words = ["".join(rng.choices(alphabet, k=rng.randint(shortest, longest))) for _ in range(words)]
         self.alphabet, self.process, self.form = alphabet, process, form
-        self.solution = ""
+        self.solution, self.counts = "", {}
         return {"generator": " ".join(self.words)}
 
     def on_step(self, agent: str, reply: Reply) -> Turn:
@@ -70,6 +71,9 @@ class LastLetter(TeamEnv):
         verdict = bool(marks) and marks[-1] == self.right()
         form = self.form * self._form(reply, len(marks) - 1, sum(map(bool, reasons[:-1]))) if marks else 0.0
         pay = {"verifier": Reward(correct=float(verdict), form=form)}
+        if truth := self.labels():
+            fits = len(marks) == len(truth) + 1  # else nobody knows which mark is whose
+            self.counts = {"step_accuracy": sum(map(eq, marks, truth)) / len(truth) if fits else 0.0}
         spans = list(self._spans(marks[:-1]))
         if spans:
             pay["generator"] = Reward(spans=spans)

@@ -72,6 +72,25 @@ def test_the_verifier_is_paid_for_its_last_mark_and_its_form(judged: str, correc
     assert paid("y\nyb\nybt", judged)["verifier"] == {"correct": correct, "form": form}
 
 
+@pytest.mark.parametrize(
+    ("judged", "accuracy"),
+    [("y/y+ b/x- t/t+ +", 1.0), ("y/y+ b/b+ t/t+ +", 2 / 3), ("y/y+ b/x- -", 0.0), ("", 0.0)],
+    ids=["all", "two", "too few marks", "no mark"],
+)
+def test_the_share_of_steps_judged_rightly_is_counted(judged: str, accuracy: float) -> None:
+    env = begun()
+    env.step({"generator": "y\nyx\nyxt"})
+    env.step({"verifier": judged})
+    assert env.counts == {"step_accuracy": accuracy}
+
+
+def test_without_steps_nothing_is_counted() -> None:
+    env = begun()
+    env.step({"generator": ""})
+    env.step({"verifier": "-"})
+    assert env.counts == {}
+
+
 def test_a_solver_who_slips_still_builds_on_what_it_wrote() -> None:
     env = begun()
     said = env.slip("generator", random.Random(1), 1.0).splitlines()
