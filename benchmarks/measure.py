@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import statistics
 import time
@@ -59,14 +60,21 @@ def race(
     rounds: int = ROUNDS,
     clock: Callable[[], float] = time.process_time,
 ) -> Row:
-    """Fill in a row: each round runs both, which return how much they did; the first round is not counted."""
+    """Fill in a row: each round runs both, which return how much they did; the first round is not counted.
+
+    The garbage of each is collected before the other's turn, and no collection looks through what was there before.
+    """
+    gc.collect()
+    gc.freeze()
     for number in range(rounds + 1):
         for run, rates in ((ours, row.ours), (theirs, row.theirs)):
             if run is not None:
+                gc.collect()
                 began = clock()
                 done = run()
                 if number:
                     rates.append(done / (clock() - began))
+    gc.unfreeze()
     return row
 
 

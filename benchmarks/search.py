@@ -135,9 +135,7 @@ def _adaptive() -> Iterator[Row | str]:
         goal = 24 if theirs and nodes == 1000 else None
         row = Row(f"ab_mcts, {nodes:,} nodes: thoughts", "nodes/s", version, goal=goal)
         once = 1 if nodes == 1000 else 20
-        yield race(
-            row, partial(grown, "ab_mcts", {"of": "thoughts"}, nodes, once), theirs and partial(theirs, nodes), rounds=3
-        )
+        yield race(row, partial(grown, "ab_mcts", {"of": "thoughts"}, nodes, once), theirs and partial(theirs, nodes))
 
 
 def _there(program: Callable[[], tuple[Any, str]]) -> tuple[Any, str, str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from math import inf
 from typing import ClassVar, Literal
 
@@ -16,12 +18,12 @@ from syllogym.errors import UserError
 
 
 class _Beliefs:
-    """Of a node: what a new child, going on with any, and the node itself may be worth; which children can go on."""
+    """Of a node with children: what a new one and going on with any of them may be worth; which of them can go on."""
 
-    __slots__ = ("cont", "gen", "itself", "open")
+    __slots__ = ("cont", "gen", "open")
 
     def __init__(self, distribution: Distribution) -> None:
-        self.gen, self.cont, self.itself = posterior(distribution), posterior(distribution), posterior(distribution)
+        self.gen, self.cont = posterior(distribution), posterior(distribution)
         self.open: list[int] = []
 
 
@@ -61,7 +63,9 @@ class AbMcts(TreeSearch):
     def lines(self) -> Iterator[Line[None]]:
         """Yield a line for each node."""
         self._chance = Chance(self.dice.getrandbits(64))
-        self._beliefs: dict[int, _Beliefs] = {0: _Beliefs(self.distribution)}
+        self._beliefs: defaultdict[int, _Beliefs] = defaultdict(partial(_Beliefs, self.distribution))
+        self._itself: dict[int, Posterior] = {}
+        """What nodes may be worth; most of them never have children."""
         self._earned: dict[str, Posterior] = {agent: posterior(self.distribution) for agent in self.agents}
         left = self.generations
         while left and not self.refused and not self.found(self.enough):
@@ -88,15 +92,13 @@ class AbMcts(TreeSearch):
         self._carry_up(parent, score)
 
     def _descend(self) -> int:
-        beliefs, chance = self._beliefs, self._chance
-        node, at = 0, beliefs[0]
-        while at.open and at.gen.draw(chance) < at.cont.draw(chance):
+        beliefs, itself, chance, node = self._beliefs, self._itself, self._chance, 0
+        while node in beliefs and (at := beliefs[node]).open and at.gen.draw(chance) < at.cont.draw(chance):
             highest = -inf
             for child in at.open:
-                drawn = beliefs[child].itself.draw(chance)
+                drawn = itself[child].draw(chance)
                 if drawn > highest:
                     highest, node = drawn, child
-            at = beliefs[node]
         return node
 
     def _agent(self) -> str:
@@ -106,17 +108,17 @@ class AbMcts(TreeSearch):
         return self.agents[drawn.index(max(drawn))]
 
     def _place(self, node: int, score: float) -> None:
-        self._beliefs[node] = new = _Beliefs(self.distribution)
-        new.itself.tell(score)
+        self._itself[node] = new = posterior(self.distribution)
+        new.tell(score)
         self.tree.back_up(node, score)
         if self.of == "answers" or self.tree.status[node] is Status.OPEN:
             self._beliefs[self.tree.parent[node]].open.append(node)
 
     def _carry_up(self, node: int, score: float) -> None:
         """Tell the parent of a new child what a new one was worth, and all above that what going on was worth."""
-        beliefs, parent = self._beliefs, self.tree.parent
+        beliefs, itself, parent = self._beliefs, self._itself, self.tree.parent
         beliefs[node].gen.tell(score)
         while (above := parent[node]) >= 0:
-            beliefs[node].itself.tell(score)
+            itself[node].tell(score)
             beliefs[above].cont.tell(score)
             node = above

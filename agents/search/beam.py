@@ -48,7 +48,7 @@ class Beam(Levels):
         """By node, the sum, the product or the least of the values on its path."""
         return super().lines()
 
-    def judged(self, nodes: Sequence[int], scores: Sequence[float] | None) -> list[float]:
+    def judged(self, nodes: Sequence[int], scores: Sequence[float] | None) -> Sequence[float]:
         """Write what nodes are worth into the tree, and what their paths are beside it."""
         along, join, parent = self._along, self._join, self.tree.parent
         for node, score in zip(nodes, [0.0] * len(nodes) if scores is None else scores, strict=True):
@@ -65,6 +65,10 @@ class Beam(Levels):
     def worth(self, node: int) -> float:
         """Return what the path to a node is worth."""
         return self._along[node] / self.tree.depth[node] if self.path == "mean" else self._along[node]
+
+    def ceiling(self, scores: Sequence[float]) -> float:
+        """Return 1: what came before on a path may be worth more."""
+        return 1.0
 
     def rank(self, node: int) -> float:
         """Order answers by their paths."""

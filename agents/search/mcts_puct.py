@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log, sqrt
 
@@ -26,16 +25,20 @@ class MctsPuct(MonteCarlo):
     noise: float = 0.0
     alpha: float = 0.3
 
-    def shares(self, children: list[int]) -> Sequence[float]:
-        """Make shares of the priors, and add the root's noise."""
-        prior = self.tree.prior
+    def shares(self) -> list[float]:
+        """Return the priors, of which shares are made when nodes are opened."""
+        return self.tree.prior
+
+    def _open(self, node: int, children: list[int]) -> None:
+        """Make shares of the children's priors, and add the root's noise."""
+        super()._open(node, children)
+        prior, rare, count = self.tree.prior, self._rare, len(children)
         whole = sum([prior[child] for child in children])
         for child in children:
-            prior[child] = prior[child] / whole if whole else 1.0 / len(children)
-        if self.noise and self.tree.parent[children[0]] == 0:
-            for child, share in zip(children, dirichlet(self.alpha, len(children), self.dice), strict=True):
-                prior[child] += self.noise * (share - prior[child])
-        return [prior[child] for child in children]
+            prior[child] = rare[child] = prior[child] / whole if whole else 1.0 / count
+        if self.noise and node == 0:
+            for child, share in zip(children, dirichlet(self.alpha, count, self.dice), strict=True):
+                prior[child] = rare[child] = prior[child] + self.noise * (share - prior[child])
 
     def weights(self, visits: range) -> list[float]:
         """Return explore(N) * sqrt(N)."""

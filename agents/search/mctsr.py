@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log, sqrt
 
@@ -49,7 +50,7 @@ class Mctsr(TreeSearch):
 
     def _reward(self, nodes: list[int]) -> Line[None]:
         """Have an answer judged once more, and carry up what follows from it."""
-        scores: list[float] = []
+        scores: Sequence[float] = []
         if nodes:
             scores = yield from self.judge(nodes, kind="judge")
         for node, score in zip(nodes, [] if self.refused else scores, strict=False):

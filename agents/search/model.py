@@ -42,7 +42,9 @@ class Model:
 
     def most(self, case: Case) -> Usage:
         """Return the most that answering can use: the sum over the replies it takes."""
-        return sum((self._most(text) for text in self._asked(case)), NOTHING)
+        asked = self._asked(case)
+        most = {text: self._most(text) for text in dict.fromkeys(asked)}  # several opinions have one prompt
+        return sum((most[text] for text in asked), NOTHING)
 
     async def answer(self, cases: Sequence[Case]) -> list[Result | Fault]:
         """Answer requests, all at the same time."""

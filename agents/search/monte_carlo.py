@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import inf, nan
+from math import inf
 from typing import Literal
 
 from syllogym.agents.search.tree_search import Line, TreeSearch, at_least
 from syllogym.envs.tree.thought_tree import Status
 
-_OPEN, _DEAD = Status.OPEN, Status.DEAD  # looked up once: that takes longer than a comparison
+_OPEN, _EXPANDED, _DEAD = (
+    Status.OPEN,
+    Status.EXPANDED,
+    Status.DEAD,
+)  # looked up once: that takes longer than a comparison
 
 
 @dataclass(kw_only=True)
@@ -48,37 +52,52 @@ class MonteCarlo(TreeSearch):
         return self.parallel
 
     def lines(self) -> Iterator[Line[None] | None]:
-        """Yield simulations, until they are enough, the budget is spent, or the answer is good.
-
-        Those that end where nothing can be thought on are over at once, and are not yielded.
-        """
+        """Yield simulations in waves; where there is one at a time, a line of all of them, which takes less."""
+        self._left = self.simulations
         self._widening: set[int] = set()
         """Leaves of the simulations under way."""
         self._alive: dict[int, list[int]] = {}
         """The children to choose from: those from which not everything is known to fail."""
-        self._mean, self._share, self._rare = [0.0], [1.0], [1.0]
+        self._mean, self._share, self._rare = [0.0], self.shares(), [1.0]
         """By node; shares times rarities are `_rare`."""
         self._weight, self._rarity = [0.0], [1.0]
         """By visits, as far as the root's next one."""
+        if self.parallel == 1:
+            yield self.search()
+        while (leaf := self._leaf()) is not None:
+            if leaf in self._widening:  # another simulation is at it, so the wave is full
+                yield None
+                continue
+            self._left -= 1
+            self._widening.add(leaf)
+            self._carry_up(leaf, 0.0)  # the virtual loss
+            yield self.simulate(leaf)
+
+    def search(self) -> Line[None]:
+        """Simulate one after the other."""
+        while (leaf := self._leaf()) is not None:
+            self._left -= 1
+            yield from self.simulate(leaf)
+
+    def _leaf(self) -> int | None:
+        """Return where the next simulation widens; None if they are enough, the budget is spent, or the answer is good.
+
+        Those that end where nothing can be thought on are over at once.
+        """
         status, visits = self.tree.status, self.tree.visits
-        left = self.simulations
-        while left and not self.refused and status[0] is not _DEAD and not self.found(self.enough):
+        if self.refused or status[0] is _DEAD or self.found(self.enough):
+            return None
+        while self._left:
             if len(self._weight) < visits[0] + 2:
                 more = range(len(self._weight), visits[0] + 64)
                 self._weight += self.weights(more)
                 self._rarity += self.rarities(more)
             leaf = self._descend()
-            if leaf in self._widening:  # another simulation is at it, so the wave is full
-                yield None
-                continue
-            left -= 1
-            if status[leaf] is _OPEN:
-                self._widening.add(leaf)
-                if self.parallel > 1:
-                    self._carry_up(leaf, 0.0)  # the virtual loss
-                yield self.simulate(leaf)
-            else:
-                self.end(-1, leaf)
+            if status[leaf] is _OPEN or leaf in self._widening:
+                return leaf
+            self._left -= 1
+            self.end(-1, leaf)
+        return None
 
     def _descend(self) -> int:
         """Go down by the rule of choice, of equals to the first; return where it ends."""
@@ -94,23 +113,29 @@ class MonteCarlo(TreeSearch):
 
     def simulate(self, leaf: int) -> Line[None]:
         """Widen a leaf, and perhaps the best of what grew, and so on."""
-        tree, first, node = self.tree, -1, leaf
-        grown: list[int] | None = None
+        tree, status, first, node = self.tree, self.tree.status, -1, leaf
         for _ in range(1 + self.rollout):
-            grown = yield from self.widen(node)
-            if not grown:
+            grown: list[list[int] | None] = yield [self.request(self.how, (node,), self.n)]
+            if grown[0] is None:
                 break
-            node = grown[0] if self.refused else max(grown, key=tree.value.__getitem__)
+            alive = [child for child in grown[0] if status[child] is not _DEAD]
+            tree.mark(node, _EXPANDED if alive else _DEAD)
+            if not alive:
+                break
+            scores: list[Sequence[float] | None] = yield [self.request("value", tuple(alive), self.opinions)]
+            worth = self.judged(alive, scores[0])
+            self._open(node, alive)
+            node = alive[worth.index(max(worth))]
             first = node if first < 0 else first
-            if tree.status[node] is not _OPEN:
+            if status[node] is not _OPEN:
                 break
-        self._widening.discard(leaf)
         if self.parallel > 1:
+            self._widening.discard(leaf)
             for at in tree.path(leaf):
                 tree.visits[at] -= 1
-        if grown is not None:  # else there was no budget, and it is as if it had never been
+        if grown[0] is not None:  # else there was no budget, and it is as if it had never been
             self.end(first, node)
-            if tree.status[node] is _DEAD:
+            if status[node] is _DEAD:
                 self._bury(node)
 
     def end(self, first: int, last: int) -> None:
@@ -129,35 +154,21 @@ class MonteCarlo(TreeSearch):
         """Return how little a node is known after so many visits, above 0; it is 1 after none."""
         raise NotImplementedError
 
-    def shares(self, children: list[int]) -> Sequence[float]:
-        """Return how much of the weight each child of a node gets."""
-        return [1.0] * len(children)
-
-    def widen(self, node: int) -> Line[list[int] | None]:
-        """Think on from a leaf and judge what grew; return what is alive of it, None where there was no budget."""
-        tree = self.tree
-        grown: list[list[int] | None] = yield [self.request(self.how, (node,), self.n)]
-        if grown[0] is None:
-            return None
-        status = tree.status
-        alive = [child for child in grown[0] if status[child] is not _DEAD]
-        if alive:
-            scores: list[Sequence[float] | None] = yield [self.request("value", tuple(alive), self.opinions)]
-            self.judged(alive, scores[0])
-            self._open(node, alive)
-        tree.mark(node, Status.EXPANDED if alive else Status.DEAD)
-        return alive
+    def shares(self) -> list[float]:
+        """Return the column, which grows with the tree, of how much of the weight each node gets."""
+        return [1.0]
 
     def _open(self, node: int, children: list[int]) -> None:
         """Let the children of a node be chosen from."""
         self._alive[node] = children
         value, mean, share, rare = self.tree.value, self._mean, self._share, self._rare
-        more = [nan] * (len(value) - len(mean))
-        for column in (mean, share, rare):
-            column += more
-        for child, part in zip(children, self.shares(children), strict=True):
-            mean[child] = value[child]
-            share[child] = rare[child] = part
+        known = len(mean)
+        mean += value[known:]
+        share += [1.0] * (len(value) - len(share))
+        rare += share[known:]
+        if children[0] < known:  # they were not judged yet when others were opened that grew later
+            for child in children:
+                mean[child] = value[child]
 
     def value(self, node: int) -> float:
         """Return what a node is worth, 0 where nobody knows."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import Any, Literal, Protocol
 
 from syllogym.envs import Fault
 from syllogym.envs.tree.thought_tree import ThoughtTree
@@ -16,8 +16,9 @@ GROWS = frozenset({"propose", "sample", "solve", "refine"})
 """Kinds that are answered by texts, each of which may become a node: at most `n` of them."""
 
 
-class Request(NamedTuple):
-    """Something to be thought or judged.
+@dataclass(slots=True)
+class Request:
+    """Something to be thought or judged; nobody changes it.
 
     Attributes:
         id: counts from 0 in each search.
@@ -37,7 +38,8 @@ class Request(NamedTuple):
     manner: str = ""
 
 
-class Result(NamedTuple):
+@dataclass(slots=True)
+class Result:
     """The answer to a request: texts for thoughts and answers, scores in [0, 1] (one a text, or one a node judged).
 
     The score of a text is how likely its author finds it; without any, all are equally likely.

@@ -9,7 +9,7 @@ from inspect import isawaitable, iscoroutinefunction
 from typing import Any
 
 from syllogym.agents.search.request import Answerer, Strategy
-from syllogym.agents.search.search import NOTHING_NEW, Asked, Search
+from syllogym.agents.search.search import Asked, Search
 from syllogym.envs.tree.meter import Budget, Meter
 
 After = Callable[[], object]
@@ -35,7 +35,7 @@ def run_all(searches: Sequence[Search], *, most: int = 64, after: After | None =
         return
     for batches in _rounds(searches, most, after):
         for batch in batches:
-            batch.results = batch.answers()
+            batch.results = batch.answerer.answer(batch.asked)
 
 
 def search(
@@ -58,41 +58,39 @@ def search(
 
 @dataclass(slots=True)
 class _Batch:
-    """What one answerer (None where all is known) is asked in a round by any searches, and what it says."""
+    """What one answerer is asked in a round by any searches, and what it says."""
 
-    answerer: Answerer | None
+    answerer: Answerer
     asked: list[Asked] = field(default_factory=list)
     results: Any = ()
 
-    def answers(self) -> Any:
-        """Return the answers in order, or what to wait for to have them."""
-        if self.answerer is None:
-            return [NOTHING_NEW] * len(self.asked)
-        return self.answerer.answer(self.asked)
-
     async def wait(self) -> None:
         """Have the answers."""
-        answers = self.answers()
+        answers = self.answerer.answer(self.asked)
         self.results = await answers if isawaitable(answers) else answers
 
 
 def _rounds(searches: Sequence[Search], most: int, after: After | None) -> Iterator[list[_Batch]]:
     """Yield what all searches ask at one time, and tell them the results that are there then, until none asks."""
-    live = list(searches)
+    live, batches, saved = list(searches), dict[int, _Batch](), 0
     while live:
-        asked = [(one, request) for one in live for request in one.ask(most)]
-        batches: dict[int, _Batch] = {}
-        for _, request in asked:
-            key = id(request.answerer)
-            (batches.get(key) or batches.setdefault(key, _Batch(request.answerer))).asked.append(request)
-        yield list(batches.values())
-        for batch in batches.values():
+        asked = [request for one in live for request in one.ask(most)]
+        for request in asked:
+            if (who := request.answerer) is not None:
+                if id(who) not in batches:
+                    batches[id(who)] = _Batch(who)
+                batches[id(who)].asked.append(request)
+        full = [batch for batch in batches.values() if batch.asked]
+        yield full
+        for batch in full:
             for request, result in zip(batch.asked, batch.results, strict=True):
                 request.result = result
-        for one, request in asked:
-            one.tell(request, request.result)
+            batch.asked = []
+        for request in asked:
+            request.search.tell(request)
         live = [one for one in live if not one.over]
-        if after is not None and asked:
+        if after is not None and saved < (logged := sum(len(one.log) for one in searches)):
+            saved = logged
             after()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -34,14 +34,15 @@ class Asked(Case):
     """A request under way, as it is put.
 
     Attributes:
-        whole: the strategy's request. answerer: who is asked; None where all of it is known. most: what is reserved.
-        result: what is said.
+        search: whose request it is. whole: the strategy's request. answerer: who is asked; None where all of it is
+            known. most: what is reserved. result: what is said.
     """
 
+    search: Search
     whole: Request
     answerer: Answerer | None = None
     most: Usage = NOTHING
-    result: Result | Fault = NOTHING_NEW
+    result: Result | Fault = field(init=False, repr=False)
 
 
 class Search:
@@ -116,7 +117,10 @@ class Search:
             for request in queue[:most]:
                 one = self.put(request)
                 if self.meter.reserve(one.most):
-                    asked.append(one)
+                    if asked or one.answerer is not None:
+                        asked.append(one)
+                    else:  # all of it is known, and whatever was asked before has been told
+                        self.tell(one)
                 else:
                     self._forget(one)
                     if asked:
@@ -124,7 +128,7 @@ class Search:
                     self.refuse(request)
                 done += 1
             self._queue = queue[done:]
-            self.over = not queue
+            self.over = self.over or not queue
         return asked
 
     def refuse(self, request: Request) -> None:
@@ -133,9 +137,9 @@ class Search:
         self.log.append((request, None))
         self.strategy.refuse(request)
 
-    def tell(self, asked: Asked, result: Result | Fault) -> None:
+    def tell(self, asked: Asked) -> None:
         """Pass on what came of a request, and book it. After a fault it is only booked."""
-        used = asked.most  # where nobody knows what it used
+        result, used = asked.result, asked.most  # where nobody knows what it used
         try:
             if isinstance(result, Fault):
                 raise result
@@ -186,15 +190,17 @@ class Search:
         seed = (self._origin + (request.id << 32)) & _MASK
         if request.kind in GROWS:
             proposer = self._agent(request.agent) if self._proposer is None else self._proposer
-            asked = Asked(self.task, self.tree, request, seed, request, proposer)
+            asked = Asked(self.task, self.tree, request, seed, self, request, proposer)
             most, nodes = proposer.most(asked), thoughts(request.n)
             asked.most = nodes if most is NOTHING else most + nodes
             return asked
         part = self.opinions.ask(request) if request.kind == "value" else request
-        asked = Asked(self.task, self.tree, part, seed, request)
+        asked = Asked(self.task, self.tree, part, seed, self, request)
         if part.nodes:
             asked.answerer = judge = self._judge()
             asked.most = judge.most(asked)
+        else:
+            asked.result = NOTHING_NEW
         return asked
 
     def _forget(self, asked: Asked) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import astuple
+from dataclasses import asdict, astuple
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +64,7 @@ class SearchFile:
 
 
 def _line(request: Request, result: Result | None, seconds: float) -> dict[str, Any]:
-    line = {**request._asdict(), "seconds": seconds}
+    line = {**asdict(request), "seconds": seconds}
     if result is None:
         return line
     return {**line, "texts": list(result.texts), "scores": list(result.scores), "usage": astuple(result.usage)}

@@ -86,6 +86,9 @@ class TreeSearch:
                     break
             if not begun:
                 break
+        if len(ready) <= most:
+            self._ready = []
+            return ready
         self._ready = ready[most:]
         return ready[:most]
 
@@ -118,24 +121,25 @@ class TreeSearch:
         grown: list[list[int] | None] = yield [self.request(kind, (node,), n, **more)]
         return grown[0] or []
 
-    def judge(self, nodes: Sequence[int], n: int = 1, kind: Kind = "value", **more: Any) -> Line[list[float]]:
+    def judge(self, nodes: Sequence[int], n: int = 1, kind: Kind = "value", **more: Any) -> Line[Sequence[float]]:
         """Ask what nodes are worth and write it into the tree; return it, 0 for each where there was no budget."""
         if not nodes:
             return []
         scores: list[Sequence[float] | None] = yield [self.request(kind, tuple(nodes), n, **more)]
         return self.judged(nodes, scores[0])
 
-    def judged(self, nodes: Sequence[int], scores: Sequence[float] | None) -> list[float]:
+    def judged(self, nodes: Sequence[int], scores: Sequence[float] | None) -> Sequence[float]:
         """Write what nodes are worth into the tree."""
         if scores is None:
             return [0.0] * len(nodes)
         self.tree.judge_all(nodes, scores)
-        if self._rank > 1.0:  # there is an answer already, and only another one can be better
-            status = self.tree.status
-            nodes = [node for node in nodes if status[node] is _TERMINAL]
-        if nodes:
+        if nodes and ANSWERED + self.ceiling(scores) > self._rank:
             self.consider(max(nodes, key=self.rank))
-        return list(scores)
+        return scores
+
+    def ceiling(self, scores: Sequence[float]) -> float:
+        """Return the most that nodes judged like this may count in `rank`, answers or not."""
+        return max(scores)
 
     def found(self, enough: float) -> bool:
         """Say whether there is an answer of this value."""

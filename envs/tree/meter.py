@@ -104,10 +104,10 @@ class Meter:
 
     def fits(self, most: Usage) -> bool:
         """Say whether something that uses `most` at the most could begin now."""
-        return all(
-            self.seconds < limit if name == "seconds" else self._held(name) + getattr(most, name) <= limit
-            for name, limit in self._limits
-        )
+        for name, limit in self._limits:  # a loop, since every request of a search comes by here
+            if self.seconds >= limit if name == "seconds" else self._held(name) + getattr(most, name) > limit:
+                return False
+        return True
 
     def reserve(self, most: Usage) -> bool:
         """Reserve `most`, if it fits."""
@@ -125,7 +125,7 @@ class Meter:
         else:
             self._reserved.nodes, self._reserved.rest = 0, NOTHING  # amounts of money leave no crumbs
         self._spent.put(used)
-        for name, _ in self._limits:
+        for name, _ in self._limits if used is not most else ():
             if name != "seconds" and getattr(used, name) > getattr(most, name):
                 raise Overspent(f"{getattr(used, name)} {name} were used where at most {getattr(most, name)} were due.")
 

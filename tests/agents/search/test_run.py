@@ -58,7 +58,17 @@ def test_fewer_answers_than_questions_are_an_error() -> None:
         run_all([begun(Silent())])
 
 
-def test_saving_is_called_after_every_round_that_asked() -> None:
-    one, rounds = begun(OracleEvaluator()), list[int]()
+@pytest.mark.parametrize("seed", range(5))
+def test_saving_is_called_after_every_round_that_had_something_told(seed: int) -> None:
+    one, rounds = begun(OracleEvaluator(), seed), list[int]()
     run_all([one], after=lambda: rounds.append(len(one.log)))
     assert rounds == sorted(set(rounds)) and rounds[-1] == len(one.log)
+
+
+def test_what_is_known_takes_no_round_and_is_saved_all_the_same() -> None:
+    strategy = search.make({"name": "ab_mcts", "of": "thoughts", "generations": 60, "enough": 2.0})
+    one, saved = Search(Numbers("1 1"), strategy, OracleProposer(), OracleEvaluator()), list[int]()
+    run_all([one], after=lambda: saved.append(len(one.log)))
+    judged = sum(put.kind == "value" and put.nodes != () for put, _ in one.log)
+    assert 0 < judged < 20 and saved[-1] == len(one.log) == 120
+    assert len(saved) == 60 + judged + (not one.log[-1][0].nodes)
