@@ -5,17 +5,21 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterator, Sequence
+from operator import eq
 
 from syllogym.envs import Reply, Reward, TeamEnv, Turn, register
 
+_SAME = {True: "+", False: "-"}
 _MARK = re.compile(r"(\S*?)([+-])")
-_WRONG = {"+": "-", "-": "+"}
 
 
 def labels(words: Sequence[str], solution: str) -> list[bool]:
-    """Return which lines of a solution are right: the last letters of all words so far."""
-    joined = [word[-1] for word in words]
-    return [at < len(joined) and line == "".join(joined[: at + 1]) for at, line in enumerate(_lines(solution))]
+    """Return which lines of a solution are right: those that add the last letter of their word to the line before."""
+    found, before = [], ""
+    for at, line in enumerate(_lines(solution)):
+        found.append(at < len(words) and line == before + words[at][-1])
+        before = line
+    return found
 
 
 def verdicts(reply: str) -> tuple[list[str], list[bool]]:
@@ -33,9 +37,10 @@ class LastLetter(TeamEnv):
     """The task of TANGO (arXiv 2505.15034), with its labels of steps: `labels` knows which lines are right.
 
     The generator writes the letters so far on a line for each word; the last line is its answer. The verifier sees
-    these lines beside the words. For each it says what the letters should be, and + or -; at the end + or - for the
-    whole: `y+ yb- ybt- -`. The generator is paid for a right answer, and by step (`process` times the mark / number of
-    steps) what the verifier says of it; the verifier for a right last mark, and `form` for its form. No label pays.
+    these lines beside the words. For each it says which letter should have come, which one came, and + or -; at the end
+    + or - for the whole: `y/y+ b/x- t/t+ -`. The generator is paid for a right answer, and by step (`process` times the
+    mark / number of steps) what the verifier says of it; the verifier for a right last mark, and `form` for its form.
+    No label pays; `counts` has the share of steps that were judged rightly, as `step_accuracy`.
     """
 
     agents = ("generator", "verifier")
@@ -54,7 +59,7 @@ class LastLetter(TeamEnv):
     ) -> dict[str, str]:
         self.words = ["".join(rng.choices(alphabet, k=rng.randint(shortest, longest))) for _ in range(words)]
         self.alphabet, self.process, self.form = alphabet, process, form
-        self.solution = ""
+        self.solution, self.counts = "", {}
         return {"generator": " ".join(self.words)}
 
     def on_step(self, agent: str, reply: Reply) -> Turn:
@@ -66,6 +71,9 @@ class LastLetter(TeamEnv):
         verdict = bool(marks) and marks[-1] == self.right()
         form = self.form * self._form(reply, len(marks) - 1, sum(map(bool, reasons[:-1]))) if marks else 0.0
         pay = {"verifier": Reward(correct=float(verdict), form=form)}
+        if truth := self.labels():
+            fits = len(marks) == len(truth) + 1  # else nobody knows which mark is whose
+            self.counts = {"step_accuracy": sum(map(eq, marks, truth)) / len(truth) if fits else 0.0}
         spans = list(self._spans(marks[:-1]))
         if spans:
             pay["generator"] = Reward(spans=spans)
@@ -87,16 +95,14 @@ class LastLetter(TeamEnv):
         return self.slip(agent, random.Random(0), 0.0)
 
     def slip(self, agent: str, rng: random.Random, rate: float) -> str:
-        """Return what a solver says who mistakes a letter, or a mark, with chance `rate`; what follows builds on it."""
+        """Return what a solver says who misreads a word's last letter with chance `rate`; what follows builds on it."""
+        letters = [rng.choice(self.alphabet) if rng.random() < rate else word[-1] for word in self.words]
         if agent == "generator":
-            letters = [rng.choice(self.alphabet) if rng.random() < rate else word[-1] for word in self.words]
             return "\n".join("".join(letters[: at + 1]) for at in range(len(letters)))
-        said, joined = [], ""
-        for at, label in enumerate(self.labels()):
-            joined += self.words[at][-1] if at < len(self.words) else ""
-            said.append((joined, "+" if label != (rng.random() < rate) else "-"))
-        last = "+" if self.right() and all(mark == "+" for _, mark in said) else "-"
-        return " ".join([f"{joined}{mark}" for joined, mark in said] + [_WRONG[last] if rng.random() < rate else last])
+        wanted = letters + ["?"] * (len(self.steps()) - len(letters))
+        marks = [_SAME[letter == line[-1]] for letter, line in zip(wanted, self.steps(), strict=False)]
+        said = [f"{one}/{line[-1]}{mark}" for one, line, mark in zip(wanted, self.steps(), marks, strict=False)]
+        return " ".join([*said, _SAME["-" not in marks and len(marks) == len(letters)]])
 
     def _beside(self) -> Iterator[tuple[str, str]]:
         lines = self.steps()

@@ -31,12 +31,13 @@ def test_the_verifier_sees_each_line_beside_its_word() -> None:
     ("solution", "labels"),
     [
         ("y\nyb\nybt", [True, True, True]),
-        ("y\nyx\nyxt", [True, False, False]),
+        ("y\nyx\nyxt", [True, False, True]),
+        ("y\nyx\nybt", [True, False, False]),
         ("y\nyb", [True, True]),
         ("y\nyb\nybt\nybt", [True, True, True, False]),
         ("", []),
     ],
-    ids=["right", "one wrong", "short", "long", "empty"],
+    ids=["right", "one wrong", "not built on", "short", "long", "empty"],
 )
 def test_labels_say_which_lines_are_right(solution: str, labels: list[bool]) -> None:
     env = begun()
@@ -71,9 +72,53 @@ def test_the_verifier_is_paid_for_its_last_mark_and_its_form(judged: str, correc
     assert paid("y\nyb\nybt", judged)["verifier"] == {"correct": correct, "form": form}
 
 
+@pytest.mark.parametrize(
+    ("judged", "accuracy"),
+    [("y/y+ b/x- t/t+ +", 1.0), ("y/y+ b/b+ t/t+ +", 2 / 3), ("y/y+ b/x- -", 0.0), ("", 0.0)],
+    ids=["all", "two", "too few marks", "no mark"],
+)
+def test_the_share_of_steps_judged_rightly_is_counted(judged: str, accuracy: float) -> None:
+    env = begun()
+    env.step({"generator": "y\nyx\nyxt"})
+    env.step({"verifier": judged})
+    assert env.counts == {"step_accuracy": accuracy}
+
+
+def test_without_steps_nothing_is_counted() -> None:
+    env = begun()
+    env.step({"generator": ""})
+    env.step({"verifier": "-"})
+    assert env.counts == {}
+
+
 def test_a_solver_who_slips_still_builds_on_what_it_wrote() -> None:
     env = begun()
     said = env.slip("generator", random.Random(1), 1.0).splitlines()
     assert [len(line) for line in said] == [1, 2, 3]
     assert said[2].startswith(said[1])
     assert said[1].startswith(said[0])
+
+
+@pytest.mark.parametrize(
+    ("solution", "judged"),
+    [
+        ("y\nyb\nybt", "y/y+ b/b+ t/t+ +"),
+        ("y\nyx\nyxt", "y/y+ b/x- t/t+ -"),
+        ("y\nyb", "y/y+ b/b+ -"),
+        ("y\nyb\nybt\nybty", "y/y+ b/b+ t/t+ ?/y- -"),
+        ("", "-"),
+    ],
+    ids=["right", "one wrong", "short", "long", "empty"],
+)
+def test_a_solver_judges_each_step_and_then_the_whole(solution: str, judged: str) -> None:
+    env = begun()
+    env.step({"generator": solution})
+    assert env.solve("verifier") == judged
+
+
+def test_the_marks_of_a_verifier_who_slips_follow_from_what_it_says() -> None:
+    env = begun()
+    env.step({"generator": "y\nyb\nybt"})
+    *said, last = env.slip("verifier", random.Random(1), 1.0).split()
+    assert [each[0] == each[2] for each in said] == [each[3] == "+" for each in said] != [True] * 3
+    assert last == "-"
