@@ -88,7 +88,7 @@ class Strategy(Protocol):
         """Begin a search of `task` (a `SearchTask`) in a tree that has only its root."""
 
     def ask(self, most: int) -> list[Request]:
-        """Return up to `most` requests, in a new list; none where it is finished or waits for the results of earlier ones."""
+        """Return up to `most` requests, in a new list; none where it is finished or waits for earlier ones."""
 
     def tell(self, request: Request, result: Result) -> None:
         """Hear the result of a request, in whatever order they come; at most `n` nodes grow for it, here."""
