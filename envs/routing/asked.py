@@ -1,14 +1,14 @@
 """What is a router asked, and when is its answer right? An instance of any environment that asks one question.
 
-Environments may say of their question which `family` and `difficulty` it has (0 to 1). Where nobody judges answers, one
-is worth what the reply was worth that it repeats.
+Environments may say of their question which `family` and `difficulty` it has (0 to 1), and what a query in other words
+has `asked`. Where nobody judges answers, one is worth what the reply was worth that it repeats.
 """
 
 from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from syllogym.envs import Question as QuestionEnv
@@ -25,6 +25,17 @@ class Asked:
 
     question: Question
     env: QuestionEnv | None = None
+
+    def put(self, query: str) -> Question:
+        """Return what experts are asked by a router's own words.
+
+        An environment that understands them says it in `asked`; else they are taken for the question in other words.
+        What was recorded was said to the whole question, whatever the words.
+        """
+        if self.question.row >= 0:
+            return self.question
+        asked = getattr(self.env, "asked", None)
+        return asked(query) if asked else replace(self.question, text=query)
 
     def grade(self, answer: str, heard: Sequence[ExpertReply] = ()) -> Soon[float]:
         """Return the quality of an answer; `heard` are the replies that it may repeat."""

@@ -102,9 +102,7 @@ class MultiRound(TextEnv):
         self.calls.append(said)
         if said.model not in self._names or not said.query:
             return self._shown("None")
-        question = self.asked.question
-        if question.row < 0:  # what was recorded was said to the whole question
-            question = replace(question, text=said.query)
+        question = self.asked.put(said.query)
         if not self.purse.affords(self.pool, said.model, question):
             return self._shown("None")
         reply_to_come = self.pool.ask(said.model, question, max_tokens=self.purse.max_tokens, seed=self.chance)
@@ -118,8 +116,7 @@ class MultiRound(TextEnv):
         """List one call for each model, and one answer for each reply so far."""
         if not self.listed:
             return None
-        query = self.asked.question.text
-        calls = [f'<think>Ask {name}.</think><route model="{name}">{query}</route>' for name in self._names]
+        calls = list(map(self._call, self._names))
         said = dict.fromkeys(reply.text for reply in self.heard) or {"unknown": None}
         answers = [self._answer(text) for text in said]
         return answers if self.turn == self.rounds else [*calls, *answers] if self.heard else calls
@@ -130,10 +127,19 @@ class MultiRound(TextEnv):
         if not self.heard and self.turn < self.rounds:
             best = getattr(pool, "best", None)
             model = best(question) if best else max(pool.cards, key=lambda card: card.cost(100, 100)).name
-            return f'<think>Ask {model}.</think><route model="{model}">{question.text}</route>'
+            return self._call(model)
         worth = max(self.heard, key=lambda reply: reply.quality or 0.0, default=None)
         said = worth.text if worth is not None else "unknown"
         return self._answer(said if self.listed or question.answer is None else question.answer)
+
+    def slip(self, rng: random.Random, rate: float) -> str:
+        """Ask anybody with chance `rate`, and repeat what was said."""
+        if self.heard:
+            return self._answer(self.heard[-1].text)
+        return self._call(rng.choice(self._names)) if rng.random() < rate else self.solve()
+
+    def _call(self, name: str) -> str:
+        return f'<think>Ask {name}.</think><route model="{name}">{self.asked.question.text}</route>'
 
     def _answer(self, text: str) -> str:
         return f"<think>I know.</think><answer>{harmless(text)}</answer>"

@@ -7,7 +7,9 @@ where every term is one, else ``mixed``.
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from syllogym.envs import Question, register
@@ -15,6 +17,7 @@ from syllogym.envs.routing import pool as routing
 from syllogym.errors import check_range
 
 _MOST_TERMS = 8
+_EXPRESSION = re.compile(r"[\d(][\d+*() ]*")
 
 
 @register()
@@ -38,6 +41,11 @@ class Sums(Question):
             return str(sum(map(value_of, results)))
         except ValueError:
             return "unknown"
+
+    def asked(self, query: str) -> routing.Question:
+        """Return what a query asks: for the first expression in it. Nobody knows the answer to one without."""
+        found = _EXPRESSION.search(query)
+        return replace(part_of(found[0].strip()), text=query) if found else routing.Question(query, difficulty=1.0)
 
     @property
     def family(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,8 @@ def begun(**options: Any) -> Any:
     return env
 
 
-def ask(env: Any, model: str, query: str = "What is it?") -> str:
+def ask(env: Any, model: str, query: str = "") -> str:
+    query = query or env.asked.question.text
     prompt, *_ = env.step(f"<think>I ask.</think><search>{model}: {query}</search>")
     return str(prompt)
 
@@ -29,6 +31,32 @@ def ask(env: Any, model: str, query: str = "What is it?") -> str:
 def test_the_reply_of_a_model_comes_back_as_information() -> None:
     env = begun()
     assert ask(env, "large") == f"<information>{env.asked.question.answer}</information>"
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [("Tell me 3 * (4+1), please", "15"), ("2+2", "4"), ("What is it?", "(what large replied)"), ("3+*4", None)],
+)
+def test_experts_answer_what_they_are_asked(query: str, told: str | None) -> None:
+    env = begun()
+    heard = ask(env, "large", query).removeprefix("<information>").removesuffix("</information>")
+    assert heard == (told or "(what large replied)")
+
+
+def test_of_other_tasks_a_query_is_the_question_in_other_words() -> None:
+    env = begun(task="math/arithmetic")
+    assert ask(env, "large", "What is it?") == f"<information>{env.asked.question.answer}</information>"
+
+
+def test_a_router_that_slips_asks_anybody_and_repeats_what_was_said() -> None:
+    asked = set()
+    for seed in range(20):
+        env = begun(bare=True)
+        call = env.slip(random.Random(seed), 1.0)
+        env.step(call)
+        asked.add(env.calls[0].model)
+        assert env.slip(random.Random(seed), 1.0) == ANSWER.format(env.heard[0].text)
+    assert asked == {"small", "medium", "large"}
 
 
 def test_the_prompt_describes_every_model() -> None:
