@@ -146,11 +146,15 @@ def test_no_process_and_no_descriptor_is_left_of_a_notebook(end: str) -> None:
 
 
 def test_a_lost_sandbox_is_a_fault() -> None:
+    begun("0").close()
+    before = processes()
     notebook = begun("x = 1")
+    alive = processes() - before
     backend = box("auto").backend
     assert isinstance(backend, Local)
     for server in list(backend.pool._servers):
         server.end_now()
+    assert gone(alive)  # a program may outlive its server by a moment, and would still answer
     with pytest.raises(Fault, match="sandbox failed"):
         notebook.run("x")
 
