@@ -145,8 +145,7 @@ class MonteCarlo(TreeSearch):
         Args:
             first: the best of what it grew on its leaf, -1 if it grew nothing. last: where it ended.
         """
-        value = self.tree.value[last]
-        self._carry_up(last, value if value == value and self.tree.status[last] is not _DEAD else 0.0)
+        self._carry_up(last, self.value(last))
 
     def weights(self, visits: range) -> list[float]:
         """Return how much what is little known counts at a node after so many visits, above 0, the next included."""
